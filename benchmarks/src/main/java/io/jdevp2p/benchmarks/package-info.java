@@ -1,0 +1,3 @@
+/** JMH benchmarks. */
+@org.jspecify.annotations.NullMarked
+package io.jdevp2p.benchmarks;

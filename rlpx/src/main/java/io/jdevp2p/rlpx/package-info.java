@@ -1,0 +1,3 @@
+/** The RLPx transport: handshake, frames and messages. */
+@org.jspecify.annotations.NullMarked
+package io.jdevp2p.rlpx;

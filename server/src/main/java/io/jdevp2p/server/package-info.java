@@ -1,0 +1,3 @@
+/** The peer-to-peer server: dialing, listening, peers and their protocols. */
+@org.jspecify.annotations.NullMarked
+package io.jdevp2p.server;
