@@ -1,7 +1,7 @@
 /** secp256k1, Keccak, ECIES and the ciphers that devp2p uses. */
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.crypto {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires org.slf4j;
   requires org.bouncycastle.provider;
 }

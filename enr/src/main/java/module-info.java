@@ -1,7 +1,7 @@
 /** Node records, node identities and the node database. */
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.enr {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.jdevp2p.rlp;
   requires transitive io.jdevp2p.crypto;
   requires transitive io.jdevp2p.host;

@@ -1,6 +1,6 @@
 /** What a node needs of the machine: time, randomness, threads, sockets and DNS. */
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.host {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires org.slf4j;
 }

@@ -1,5 +1,5 @@
 /** RLP, the encoding of Ethereum's wire formats. */
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.rlp {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

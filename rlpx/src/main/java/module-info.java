@@ -1,7 +1,7 @@
 /** The RLPx transport: handshake, frames and messages. */
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.rlpx {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.jdevp2p.rlp;
   requires transitive io.jdevp2p.crypto;
   requires transitive io.jdevp2p.host;

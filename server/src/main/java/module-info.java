@@ -1,7 +1,7 @@
 /** The peer-to-peer server: dialing, listening, peers and their protocols. */
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.server {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive io.jdevp2p.rlp;
   requires transitive io.jdevp2p.crypto;
   requires transitive io.jdevp2p.host;
