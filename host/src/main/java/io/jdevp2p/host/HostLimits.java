@@ -1,0 +1,24 @@
+package io.jdevp2p.host;
+
+/** The maxima of this module, with their reasons. What users of {@link Mailbox} hold is theirs. */
+final class HostLimits {
+  /** Connections that wait to be accepted: a second of a burst; the kernel may lower it. */
+  static final int ACCEPT_BACKLOG = 512;
+
+  /** DNS lookups that run at once; each holds a platform thread, the resolver being native. */
+  static final int CONCURRENT_LOOKUPS = 8;
+
+  /** DNS lookups that wait for one of those; more are refused. */
+  static final int QUEUED_LOOKUPS = 256;
+
+  /** Largest UDP payload, RFC 768 over IPv6 without jumbograms. */
+  static final int DATAGRAM_BYTES = 65_535;
+
+  /** Random bytes fetched at once, per stripe. */
+  static final int RANDOM_BUFFER_BYTES = 1024;
+
+  /** Independent random generators, so that threads seldom wait for each other; a power of two. */
+  static final int RANDOM_STRIPES = 8;
+
+  private HostLimits() {}
+}
