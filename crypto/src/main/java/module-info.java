@@ -4,4 +4,6 @@ module io.jdevp2p.crypto {
   requires static transitive org.jspecify;
   requires org.slf4j;
   requires org.bouncycastle.provider;
+
+  exports io.jdevp2p.crypto;
 }

@@ -1,0 +1,174 @@
+package io.jdevp2p.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Messages sealed to a public key, as the RLPx handshake does it (<a
+ * href="https://github.com/ethereum/devp2p/blob/master/rlpx.md#ecies-encryption">RLPx, ECIES
+ * Encryption</a>): ECDH on secp256k1, the concatenation key derivation of NIST SP 800-56 with
+ * SHA-256, AES-128 in counter mode, HMAC-SHA-256.
+ *
+ * <p>A sealed message is the ephemeral key (65 bytes, prefix 04), the initialisation vector (16),
+ * the ciphertext, and the tag (32). Static methods without state, for any thread.
+ */
+public final class Ecies {
+
+  private static final int IV_BYTES = 16;
+  private static final int TAG_BYTES = 32;
+  private static final int AES_KEY_BYTES = 16;
+
+  /** By how many bytes a sealed message is longer than the plain one; also its least length. */
+  public static final int OVERHEAD = PublicKey.UNCOMPRESSED_BYTES + IV_BYTES + TAG_BYTES;
+
+  private Ecies() {}
+
+  /**
+   * Seals a message.
+   *
+   * @param to whose secret key can open it
+   * @param plain the message, may be empty
+   * @param authenticated what the tag covers besides and is not part of the sealed message: the
+   *     size prefix in RLPx; may be empty
+   * @param random where the ephemeral key and the initialisation vector come from; must be
+   *     cryptographically strong
+   * @return the sealed message, {@link #OVERHEAD} bytes longer than the plain one
+   */
+  public static byte[] seal(
+      PublicKey to, byte[] plain, byte[] authenticated, RandomGenerator random) {
+    SecretKey ephemeral = SecretKey.generate(random);
+    byte[] iv = new byte[IV_BYTES];
+    random.nextBytes(iv);
+    byte[] sealed = new byte[Math.addExact(plain.length, OVERHEAD)];
+    System.arraycopy(ephemeral.publicKey().uncompressed(), 0, sealed, 0, 65);
+    int ivAt = PublicKey.UNCOMPRESSED_BYTES;
+    System.arraycopy(iv, 0, sealed, ivAt, IV_BYTES);
+    Keys keys = Keys.of(ephemeral, to);
+    try {
+      byte[] cipherText = keys.aes(Cipher.ENCRYPT_MODE, iv, plain, 0, plain.length);
+      System.arraycopy(cipherText, 0, sealed, ivAt + IV_BYTES, cipherText.length);
+      byte[] tag = keys.tag(sealed, ivAt, IV_BYTES + cipherText.length, authenticated);
+      System.arraycopy(tag, 0, sealed, sealed.length - TAG_BYTES, TAG_BYTES);
+      return sealed;
+    } finally {
+      keys.wipe();
+    }
+  }
+
+  /**
+   * Opens a sealed message that came from outside.
+   *
+   * <p>The ephemeral key is checked to be on the curve before anything is multiplied with it. What
+   * is wrong with a message is not told, neither by the exception nor by the time taken: a point
+   * that is none costs as much as a tag that is wrong (GHSA-m6j8-rg6r-7mv8).
+   *
+   * @param own the key the message was sealed to
+   * @param sealed holds the message
+   * @param off where it starts
+   * @param len its length in bytes
+   * @param authenticated what the tag covers besides
+   * @return the plain message
+   * @throws CryptoException when it cannot be opened, for whatever reason; always the same message
+   * @throws IndexOutOfBoundsException when the range is not within the array
+   */
+  public static byte[] open(SecretKey own, byte[] sealed, int off, int len, byte[] authenticated)
+      throws CryptoException {
+    Objects.checkFromIndexSize(off, len, sealed.length);
+    if (len < OVERHEAD) {
+      throw refusal();
+    }
+    int ivAt = off + PublicKey.UNCOMPRESSED_BYTES;
+    int tagAt = off + len - TAG_BYTES;
+    boolean onCurve = true;
+    PublicKey ephemeral;
+    try {
+      ephemeral = PublicKey.of(Arrays.copyOfRange(sealed, off, ivAt));
+    } catch (CryptoException _) {
+      // Go on with some point, and fail at the end, after as much work as for a good one.
+      onCurve = false;
+      ephemeral = own.publicKey();
+    }
+    Keys keys = Keys.of(own, ephemeral);
+    try {
+      byte[] tag = keys.tag(sealed, ivAt, tagAt - ivAt, authenticated);
+      boolean genuine = MessageDigest.isEqual(tag, Arrays.copyOfRange(sealed, tagAt, off + len));
+      if (!onCurve || !genuine) {
+        throw refusal();
+      }
+      byte[] iv = Arrays.copyOfRange(sealed, ivAt, ivAt + IV_BYTES);
+      return keys.aes(Cipher.DECRYPT_MODE, iv, sealed, ivAt + IV_BYTES, len - OVERHEAD);
+    } finally {
+      keys.wipe();
+    }
+  }
+
+  private static CryptoException refusal() {
+    return new CryptoException("sealed message cannot be opened");
+  }
+
+  /** The two keys of one message. */
+  private static final class Keys {
+    private final byte[] encryption;
+    private final byte[] authentication;
+
+    private Keys(byte[] encryption, byte[] authentication) {
+      this.encryption = encryption;
+      this.authentication = authentication;
+    }
+
+    static Keys of(SecretKey own, PublicKey remote) {
+      byte[] shared = Secp256k1.ecdhX(own, remote);
+      MessageDigest sha256 = sha256();
+      // One turn of the derivation is enough for 32 bytes: SHA-256 of a counter, 1, and the secret.
+      sha256.update(new byte[] {0, 0, 0, 1});
+      byte[] derived = sha256.digest(shared);
+      byte[] encryption = Arrays.copyOf(derived, AES_KEY_BYTES);
+      sha256.update(derived, AES_KEY_BYTES, derived.length - AES_KEY_BYTES);
+      byte[] authentication = sha256.digest();
+      Arrays.fill(shared, (byte) 0);
+      Arrays.fill(derived, (byte) 0);
+      return new Keys(encryption, authentication);
+    }
+
+    byte[] aes(int mode, byte[] iv, byte[] in, int off, int len) {
+      try {
+        Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+        cipher.init(mode, new SecretKeySpec(encryption, "AES"), new IvParameterSpec(iv));
+        return cipher.doFinal(in, off, len);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has AES/CTR/NoPadding", e);
+      }
+    }
+
+    byte[] tag(byte[] in, int off, int len, byte[] authenticated) {
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(authentication, "HmacSHA256"));
+        mac.update(in, off, len);
+        return mac.doFinal(authenticated);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has HmacSHA256", e);
+      }
+    }
+
+    void wipe() {
+      Arrays.fill(encryption, (byte) 0);
+      Arrays.fill(authentication, (byte) 0);
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has SHA-256", e);
+      }
+    }
+  }
+}
