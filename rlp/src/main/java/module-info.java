@@ -2,4 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module io.jdevp2p.rlp {
   requires static transitive org.jspecify;
+
+  exports io.jdevp2p.rlp;
 }
