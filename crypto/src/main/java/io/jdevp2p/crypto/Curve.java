@@ -3,13 +3,13 @@ package io.jdevp2p.crypto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * secp256k1 on plain bytes: what {@link JavaSecp256k1} and the native one both do, bit for bit
- * alike. Points are 64 bytes, x then y, big-endian.
+ * secp256k1 on plain bytes: what {@link NativeSecp256k1} and {@link JavaSecp256k1} both do, bit for
+ * bit alike. Points are 64 bytes, x then y, big-endian.
  *
  * <p>Callers have checked lengths, that secrets are within 1..n-1, that points were parsed here,
  * and that r and s are within 1..n-1 with a recovery id of 0..3. Safe for use by many threads.
  */
-sealed interface Curve permits JavaSecp256k1 {
+sealed interface Curve permits NativeSecp256k1, JavaSecp256k1 {
 
   /** The name that {@link Secp256k1#implementation()} shows. */
   String name();
