@@ -5,4 +5,6 @@ module io.jdevp2p.enr {
   requires transitive io.jdevp2p.rlp;
   requires transitive io.jdevp2p.crypto;
   requires transitive io.jdevp2p.host;
+
+  exports io.jdevp2p.enr;
 }
