@@ -167,7 +167,11 @@ public final class RlpCodec<T> {
   public T decode(byte[] bytes) throws RlpException {
     RlpReader reader = new RlpReader(bytes);
     T value = decode(reader);
-    reader.expectEnd();
+    try {
+      reader.expectEnd();
+    } catch (RlpException e) {
+      throw e.within(type.getSimpleName());
+    }
     return value;
   }
 

@@ -127,7 +127,7 @@ public final class RlpReader {
    * later versions. The rest is not looked at: it need not even be RLP.
    *
    * @throws IllegalStateException if no list is open
-   * @throws RlpException never at present
+   * @throws RlpException never; declared like its strict counterpart
    */
   public void leaveListIgnoringRest() throws RlpException {
     checkInList();
@@ -290,7 +290,7 @@ public final class RlpReader {
       throw new IllegalStateException(depth + " lists not left");
     }
     if (position != limit) {
-      throw new RlpException(limit - position + " bytes after the end", position);
+      throw new RlpException("bytes after the end", position);
     }
   }
 

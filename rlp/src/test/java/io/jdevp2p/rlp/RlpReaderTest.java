@@ -97,7 +97,7 @@ class RlpReaderTest {
     assertThat(reader.readLong()).isEqualTo(0x0102);
     assertRefused(reader::skip, "the list ends where an item is expected", 4);
     reader.leaveList();
-    assertRefused(reader::expectEnd, "1 bytes after the end", 4);
+    assertRefused(reader::expectEnd, "bytes after the end", 4);
     assertThat(reader.readInt()).isEqualTo(5);
     reader.expectEnd();
   }
