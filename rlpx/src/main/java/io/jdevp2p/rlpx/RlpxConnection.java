@@ -1,0 +1,608 @@
+package io.jdevp2p.rlpx;
+
+import io.jdevp2p.crypto.PublicKey;
+import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.host.Clock;
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.host.StreamSocket;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An encrypted connection between two nodes, over an open socket: handshake, Hello, then messages.
+ *
+ * <pre>{@code
+ * PublicKey remote = connection.connect(ownKey, remoteKey);   // or accept(ownKey)
+ * Hello theirs = connection.exchangeHello(ourHello);
+ * connection.write(16, payload);
+ * Frame frame = connection.read();
+ * connection.close(DisconnectReason.QUITTING);
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Everything blocks. One thread at a time may be in {@link #connect}, {@link
+ * #accept}, {@link #exchangeHello} or {@link #read}; any number of threads may write; all else may
+ * be called from anywhere, at any time. A thread must not be interrupted while it reads or writes,
+ * unless the connection is to end: a virtual thread's socket closes itself then. A thread that is
+ * interrupted while it waits for its turn to write only gets an {@link InterruptedIOException}.
+ *
+ * <p><b>Errors.</b> After the first failed read the connection can be neither read nor written any
+ * more, except for the Disconnect of {@link #close(DisconnectReason)}; after the first failed write
+ * it can still be read, since the other side may have said why. {@link RlpxFailure#answer()} is the
+ * reason to close with; closing is left to the owner.
+ *
+ * <p>The protocol is in the other files of this package, in this order: {@link Handshake} (with
+ * {@link HandshakeCodec} and {@link Secrets}), {@link FrameReader} (with {@link ReadBuffer}, {@link
+ * FrameCipher}, {@link FrameMac}, {@link SnappyPayload}), {@link FrameWriter}, {@link
+ * BaseMessageCodec}. All numbers are in {@link RlpxLimits}, all failures in {@link RlpxFailure}.
+ *
+ * @see <a href="https://github.com/ethereum/devp2p/blob/master/rlpx.md">The RLPx transport
+ *     protocol</a>
+ */
+public final class RlpxConnection implements AutoCloseable {
+
+  private final StreamSocket socket;
+  private final Host host;
+  private final RlpxLimits limits;
+  private final ReadBuffer in;
+
+  /** Whoever reads has it, for as long as that takes; nobody waits for it but {@link #drain()}. */
+  private final ReentrantLock reading = new ReentrantLock();
+
+  // Set by the thread that reads, in this order: the stage publishes what was set before it.
+  private boolean started;
+  private @Nullable PublicKey remote;
+  private @Nullable FrameReader reader;
+  private volatile @Nullable FrameWriter writer;
+  private volatile Stage stage = Stage.AUTH;
+
+  private volatile @Nullable RlpxException failed;
+  private volatile long lastReadNanos;
+  private volatile int handshakeBytesOut;
+
+  /** Guards the fields below; held for a few instructions only. */
+  private final ReentrantLock ending = new ReentrantLock();
+
+  private boolean deadlineSet;
+  private int deadlines;
+  private Clock.@Nullable Timer deadlineTimer;
+  private Clock.@Nullable Timer disconnectTimer;
+  private volatile boolean timedOut;
+  private volatile boolean closing;
+
+  /**
+   * Takes an open socket. Nothing is sent yet.
+   *
+   * @param socket the socket, used by nobody else from now on
+   * @param host where time, randomness and threads come from
+   * @param limits the bounds of everything
+   */
+  public RlpxConnection(StreamSocket socket, Host host, RlpxLimits limits) {
+    this.socket = socket;
+    this.host = host;
+    this.limits = limits;
+    this.in = new ReadBuffer(socket, limits);
+    this.lastReadNanos = host.clock().nanos();
+  }
+
+  /**
+   * Does the handshake as the side that has opened the connection. Unless {@link #deadline} was
+   * called, {@link RlpxLimits#handshakeDeadline()} from now is the deadline for handshake and
+   * Hello.
+   *
+   * @param own our node key
+   * @param remote the node key that the other side must have
+   * @return {@code remote}, which the other side has proved to have
+   * @throws RlpxException when it fails
+   * @throws IllegalStateException when a handshake was started before
+   */
+  public PublicKey connect(SecretKey own, PublicKey remote) throws IOException {
+    return shakeHands(Handshake.initiator(own, remote, host.random(), limits), true);
+  }
+
+  /**
+   * Does the handshake as the side that has accepted the connection. Unless {@link #deadline} was
+   * called, {@link RlpxLimits#handshakeDeadline()} from now is the deadline for handshake and
+   * Hello.
+   *
+   * @param own our node key
+   * @return the other side's node key. That it has it, and does not just replay an earlier auth, is
+   *     proved by its first frame, thus by {@link #exchangeHello}
+   * @throws RlpxException when it fails
+   * @throws IllegalStateException when a handshake was started before
+   */
+  public PublicKey accept(SecretKey own) throws IOException {
+    return shakeHands(Handshake.recipient(own, host.random(), limits), false);
+  }
+
+  private PublicKey shakeHands(Handshake machine, boolean initiator) throws IOException {
+    startReading();
+    try {
+      if (started) {
+        throw new IllegalStateException("a connection has one handshake");
+      }
+      started = true;
+      setDefaultDeadline();
+      while (true) {
+        switch (machine.next()) {
+          case Handshake.Step.Send(byte[] packet) -> {
+            stage = initiator ? Stage.AUTH : Stage.ACK;
+            socket.write(packet, 0, packet.length);
+            handshakeBytesOut = packet.length;
+          }
+          case Handshake.Step.NeedBytes(int count) -> {
+            stage = initiator ? Stage.ACK : Stage.AUTH;
+            if (!in.require(count)) {
+              throw new RlpxException(stage.ended(), "the other side has ended the connection");
+            }
+            machine.received(in.array(), in.start(), count);
+            in.use(count);
+          }
+          case Handshake.Step.Failed(RlpxException cause) -> throw cause;
+          case Handshake.Step.Done(Secrets secrets, PublicKey key) -> {
+            remote = key;
+            reader = new FrameReader(in, secrets.ingress(), limits);
+            writer = new FrameWriter(socket, secrets.egress(), limits);
+            secrets.wipe();
+            lastReadNanos = host.clock().nanos();
+            stage = Stage.HELLO;
+            return key;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw fail(e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /**
+   * Sends our Hello and reads theirs, at the same time. From version 5 on both sides, all that
+   * follows is compressed (EIP-706). The deadline ends when this returns.
+   *
+   * @param own our Hello
+   * @return theirs; its {@code id} is the key of the handshake
+   * @throws RlpxException when it fails; when the other side refuses with a Disconnect, {@link
+   *     RlpxException#remoteReason()} has its reason
+   * @throws IllegalStateException when the handshake is not done, or Hello is
+   */
+  public Hello exchangeHello(Hello own) throws IOException {
+    startReading();
+    try {
+      FrameWriter toRemote = writer;
+      FrameReader fromRemote = reader;
+      if (toRemote == null || fromRemote == null || stage != Stage.HELLO) {
+        throw new IllegalStateException("Hello comes once, after the handshake");
+      }
+      refuseFailed();
+      // Written by another thread: if both sides are slow to read, neither may wait to be read, and
+      // a Disconnect that is already here says more than the write that fails because of it.
+      byte[] payload = BaseMessageCodec.encode(own);
+      boolean snappyHere = own.version() >= Hello.SNAPPY_VERSION;
+      Completion<Boolean> written = new Completion<>(host.clock());
+      host.threads().start("rlpx-hello", () -> writeHello(toRemote, payload, snappyHere, written));
+      Hello theirs = readHello(fromRemote);
+      awaitWritten(written);
+
+      boolean snappy = snappyHere && theirs.version() >= Hello.SNAPPY_VERSION;
+      toRemote.open(snappy);
+      fromRemote.open(snappy);
+      endDeadline();
+      lastReadNanos = host.clock().nanos();
+      stage = Stage.OPEN;
+      return theirs;
+    } catch (IOException e) {
+      throw fail(e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private static void writeHello(
+      FrameWriter toRemote, byte[] payload, boolean snappy, Completion<Boolean> written) {
+    try {
+      toRemote.writeHello(payload, snappy);
+      written.complete(true);
+    } catch (IOException | RuntimeException e) {
+      written.fail(e);
+    }
+  }
+
+  private static void awaitWritten(Completion<Boolean> written) throws IOException {
+    try {
+      written.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while Hello was written", e);
+    } catch (ExecutionException e) {
+      throw new IOException("Hello could not be written", e.getCause());
+    }
+  }
+
+  private Hello readHello(FrameReader fromRemote) throws IOException {
+    Frame frame = fromRemote.readFirst();
+    byte[] payload = frame.payload();
+    return switch (frame.code()) {
+      case BaseMessage.HELLO -> {
+        Hello hello =
+            (Hello) BaseMessageCodec.decode(BaseMessage.HELLO, payload, 0, payload.length, limits);
+        if (!hello.id().equals(remote)) {
+          throw new RlpxException(
+              RlpxFailure.HELLO_UNEXPECTED_IDENTITY,
+              "the node key in Hello is not the one of the handshake");
+        }
+        yield hello;
+      }
+      case BaseMessage.DISCONNECT ->
+          throw RlpxException.disconnected(BaseMessageCodec.decodeFirstReason(payload));
+      default ->
+          throw new RlpxException(
+              RlpxFailure.HELLO_UNEXPECTED_MESSAGE,
+              "the first message has code " + frame.code() + ", not Hello's");
+    };
+  }
+
+  /**
+   * Reads the next message, of any size up to {@link RlpxLimits#inflatedBytes()}.
+   *
+   * @return the message; one of the base protocol, such as a Disconnect, too
+   * @throws RlpxException when the connection has ended or failed, or the message breaks a rule
+   * @throws IllegalStateException when Hello is not exchanged, or another thread reads
+   */
+  public Frame read() throws IOException {
+    return read(_ -> Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads the next message, of a size that its code allows.
+   *
+   * @param messageLimits how large a message may be, asked before it is inflated
+   * @return the message; one of the base protocol, such as a Disconnect, too
+   * @throws RlpxException when the connection has ended or failed, or the message breaks a rule
+   * @throws IllegalStateException when Hello is not exchanged, or another thread reads
+   */
+  public Frame read(MessageLimits messageLimits) throws IOException {
+    requireOpen();
+    startReading();
+    try {
+      refuseFailed();
+      Frame frame = present(reader).read(messageLimits);
+      lastReadNanos = host.clock().nanos();
+      return frame;
+    } catch (IOException e) {
+      throw fail(e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /**
+   * Writes a message; returns when it was handed to the socket, and so waits while the other side
+   * does not read. Messages of one thread arrive in their order. Messages of the base protocol
+   * overtake those that wait, and protocols take turns, see {@link #fairBetween}.
+   *
+   * @param code the message code, 0 or more, not relative to a protocol
+   * @param payload the message's data, not compressed; must not be changed until this returns
+   * @throws RlpxException when the connection has ended or failed, or the message is too big
+   *     ({@link RlpxFailure#MESSAGE_TOO_BIG}, after which the connection is still good)
+   * @throws InterruptedIOException when the thread is interrupted before it is its turn; the
+   *     message was not written, and the connection is still good
+   * @throws IllegalStateException when Hello is not exchanged
+   */
+  public void write(int code, byte[] payload) throws IOException {
+    write(code, payload, 0, payload.length);
+  }
+
+  /**
+   * Writes a message, as {@link #write(int, byte[])} does.
+   *
+   * @param code the message code, 0 or more, not relative to a protocol
+   * @param payload holds the message's data, not compressed; must not be changed until this returns
+   * @param off where the data starts
+   * @param len how many bytes it has
+   * @throws RlpxException when the connection has ended or failed, or the message is too big
+   *     ({@link RlpxFailure#MESSAGE_TOO_BIG}, after which the connection is still good)
+   * @throws InterruptedIOException when the thread is interrupted before it is its turn; the
+   *     message was not written, and the connection is still good
+   * @throws IllegalStateException when Hello is not exchanged
+   */
+  public void write(int code, byte[] payload, int off, int len) throws IOException {
+    if (code < 0) {
+      throw new IllegalArgumentException("message code is negative: " + code);
+    }
+    Objects.checkFromIndexSize(off, len, payload.length);
+    requireOpen();
+    refuseFailed();
+    try {
+      present(writer).write(code, payload, off, len);
+    } catch (RlpxException | InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw translated(e);
+    }
+  }
+
+  /**
+   * Writes a message of the base protocol, as {@link #write(int, byte[])} does.
+   *
+   * @param message the message
+   * @throws RlpxException when the connection has ended or failed
+   * @throws InterruptedIOException when the thread is interrupted before it is its turn
+   * @throws IllegalStateException when Hello is not exchanged
+   */
+  public void writeBase(BaseMessage message) throws IOException {
+    write(BaseMessageCodec.code(message), BaseMessageCodec.encode(message));
+  }
+
+  /**
+   * Tells protocols apart, so that they take turns when messages wait to be written: one message of
+   * each, the base protocol before all. Without this call, all but the base protocol are taken for
+   * one. To be called after Hello, before anything is written.
+   *
+   * @param firstCodes where the message codes of each protocol begin, ascending, from {@link
+   *     BaseMessage#CODES} on
+   * @throws IllegalArgumentException when they are not ascending, or below that
+   * @throws IllegalStateException when Hello is not exchanged, or messages are waiting
+   */
+  public void fairBetween(int... firstCodes) {
+    requireOpen();
+    present(writer).fairBetween(firstCodes);
+  }
+
+  /**
+   * Sets the deadline of the whole connection set-up, handshake and Hello, in place of an earlier
+   * one. When it comes, the socket is closed, and the pending call fails with the {@code
+   * stage.timeout} of the stage it is in. It ends when {@link #exchangeHello} returns; one set
+   * after that counts until another is set.
+   *
+   * @param deadline a deadline on the clock of this connection's host; {@link Deadline#never()} for
+   *     none
+   */
+  public void deadline(Deadline deadline) {
+    ending.lock();
+    try {
+      deadlineSet = true;
+      setTimer(deadline);
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  private void setDefaultDeadline() {
+    ending.lock();
+    try {
+      if (!deadlineSet) {
+        setTimer(host.clock().deadline(limits.handshakeDeadline()));
+      }
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  private void setTimer(Deadline deadline) {
+    if (deadlineTimer != null) {
+      deadlineTimer.cancel();
+    }
+    deadlineTimer = null;
+    int number = ++deadlines;
+    if (!closing && !timedOut && !deadline.isNever()) {
+      deadlineTimer = host.clock().scheduleAt(deadline, () -> expire(number));
+    }
+  }
+
+  private void expire(int number) {
+    ending.lock();
+    try {
+      if (number != deadlines) {
+        return; // replaced or ended in the last moment
+      }
+      timedOut = true;
+    } finally {
+      ending.unlock();
+    }
+    abort();
+  }
+
+  private void endDeadline() throws RlpxException {
+    ending.lock();
+    try {
+      if (timedOut) {
+        throw new RlpxException(stage.timeout(), "the deadline has passed");
+      }
+      setTimer(Deadline.never());
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  /**
+   * Ends the connection at once, without a word. Pending calls fail with {@link
+   * RlpxFailure#CONNECTION_CLOSED}. From any thread; twice is harmless.
+   */
+  @Override
+  public void close() {
+    ending.lock();
+    try {
+      closing = true;
+      setTimer(Deadline.never());
+      if (disconnectTimer != null) {
+        disconnectTimer.cancel();
+        disconnectTimer = null;
+      }
+    } finally {
+      ending.unlock();
+    }
+    in.stop();
+    abort();
+  }
+
+  private void abort() {
+    FrameWriter toRemote = writer;
+    if (toRemote != null) {
+      toRemote.abort();
+    }
+    socket.close();
+  }
+
+  /**
+   * Ends the connection with a Disconnect. This returns once that was handed to the socket, or at
+   * {@link RlpxLimits#disconnectDeadline()} when a full socket does not take it. Messages that wait
+   * to be written fail; the one that is being written goes first.
+   *
+   * <p>Afterwards our direction is shut down, and what still arrives is read and dropped until the
+   * other side ends the connection too, within the same deadline: a socket closed with unread data
+   * would reset the connection, and the Disconnect could be lost. A thread in {@link #read} fails
+   * with {@link RlpxFailure#CONNECTION_CLOSED} as soon as anything arrives.
+   *
+   * <p>Before the handshake is done, and for {@link DisconnectReason#NETWORK_ERROR}, nothing can be
+   * told, and this is {@link #close()}. From any thread; a second call does nothing.
+   *
+   * @param reason what to tell the other side
+   */
+  public void close(DisconnectReason reason) {
+    FrameWriter toRemote = writer;
+    if (toRemote == null || reason == DisconnectReason.NETWORK_ERROR) {
+      close();
+      return;
+    }
+    ending.lock();
+    try {
+      if (closing) {
+        return;
+      }
+      closing = true;
+      setTimer(Deadline.never());
+      disconnectTimer = host.clock().schedule(limits.disconnectDeadline(), this::close);
+    } finally {
+      ending.unlock();
+    }
+    in.stop();
+    byte[] payload = BaseMessageCodec.encode(new BaseMessage.Disconnect(reason));
+    if (!toRemote.writeLast(BaseMessage.DISCONNECT, payload)) {
+      close();
+      return;
+    }
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      close();
+      return;
+    }
+    host.threads().start("rlpx-drain", this::drain);
+  }
+
+  private void drain() {
+    reading.lock(); // a thread in read() leaves it with the next bytes, or the end
+    try {
+      in.drain(limits.drainBytes());
+    } catch (IOException e) {
+      // It is over, which is all we wait for.
+    } finally {
+      reading.unlock();
+      close();
+    }
+  }
+
+  /**
+   * How many bytes were read from the socket.
+   *
+   * @return the number up to now
+   */
+  public long bytesIn() {
+    return in.bytesIn();
+  }
+
+  /**
+   * How many bytes were handed to the socket.
+   *
+   * @return the number up to now
+   */
+  public long bytesOut() {
+    FrameWriter toRemote = writer;
+    return handshakeBytesOut + (toRemote == null ? 0 : toRemote.bytesOut());
+  }
+
+  /**
+   * When the last message was complete.
+   *
+   * @return the time on the host's clock; before the first message that of the handshake, before
+   *     that of the constructor
+   */
+  public long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  /**
+   * The socket underneath, for its addresses.
+   *
+   * @return the socket given to the constructor
+   */
+  public StreamSocket socket() {
+    return socket;
+  }
+
+  private void startReading() throws RlpxException {
+    if (!reading.tryLock()) {
+      if (closing) {
+        throw closedHere(null);
+      }
+      throw new IllegalStateException("another thread reads this connection");
+    }
+  }
+
+  private void requireOpen() {
+    if (stage != Stage.OPEN) {
+      throw new IllegalStateException("Hello has not been exchanged");
+    }
+  }
+
+  private void refuseFailed() throws RlpxException {
+    RlpxException first = failed;
+    if (first != null) {
+      throw RlpxException.again(first);
+    }
+    if (closing) {
+      throw closedHere(null);
+    }
+  }
+
+  private RlpxException fail(IOException e) {
+    RlpxException translated = translated(e);
+    if (failed == null) {
+      failed = translated;
+    }
+    return translated;
+  }
+
+  /** What ended the connection first is the reason, not what follows from it. */
+  private RlpxException translated(IOException e) {
+    if (timedOut) {
+      return new RlpxException(stage.timeout(), "the deadline has passed", e);
+    }
+    if (closing) {
+      return closedHere(e);
+    }
+    if (e instanceof RlpxException known) {
+      return known;
+    }
+    return new RlpxException(stage.lost(), "the connection broke: " + e.getMessage(), e);
+  }
+
+  private static RlpxException closedHere(@Nullable IOException cause) {
+    return new RlpxException(
+        RlpxFailure.CONNECTION_CLOSED, "the connection was closed here", cause);
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the handshake is not done");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,388 @@
+package io.jdevp2p.rlpx;
+
+import java.time.Duration;
+
+/**
+ * Every number that bounds what a connection takes, keeps or waits for. Immutable; {@link
+ * #defaults()} is what the network uses, a {@code with…} method changes one number.
+ *
+ * @param authBytes the largest auth or ack message that is accepted, without its size prefix;
+ *     default 2,048, as in go-ethereum
+ * @param helloBytes the largest Hello that is accepted, and with it the largest frame before Hello;
+ *     default 2,048, as in go-ethereum
+ * @param maxNameBytes the longest client name in a Hello; default 512
+ * @param maxCapabilities the most capabilities in a Hello; default 128
+ * @param maxCapabilityNameBytes the longest name of a capability in a Hello; default 32, four times
+ *     what the specification allows
+ * @param frameBytes the largest frame, in bytes of its data; default and maximum 2^24-1, what its
+ *     size field can hold
+ * @param inflatedBytes the largest payload of a message, inflated; default and maximum 2^24-1
+ *     (EIP-706)
+ * @param idleBufferBytes the read buffer and the write buffer of a connection that does nothing;
+ *     default 1,024
+ * @param bufferBytes what these buffers grow to while there is much to do, and how many bytes of
+ *     small messages are gathered into one write; default 65,536. A larger message has a buffer of
+ *     its own as long as it is being read or written
+ * @param queuedMessages how many messages of one protocol may wait for another message to be
+ *     written before the next caller has to wait for a place; default 256
+ * @param drainBytes how much of what still arrives is read after our Disconnect, so that it is not
+ *     lost; default 1 MiB
+ * @param handshakeDeadline the time for handshake and Hello together, when {@link
+ *     RlpxConnection#deadline} sets no other; default 5 s, which go-ethereum gives to the handshake
+ *     alone
+ * @param disconnectDeadline the time for sending a Disconnect and for the other side to end the
+ *     connection; default 2 s, the grace that the specification asks for
+ */
+public record RlpxLimits(
+    int authBytes,
+    int helloBytes,
+    int maxNameBytes,
+    int maxCapabilities,
+    int maxCapabilityNameBytes,
+    int frameBytes,
+    int inflatedBytes,
+    int idleBufferBytes,
+    int bufferBytes,
+    int queuedMessages,
+    int drainBytes,
+    Duration handshakeDeadline,
+    Duration disconnectDeadline) {
+
+  private static final int SIZE_FIELD_MAXIMUM = 0xffffff;
+
+  private static final RlpxLimits DEFAULTS =
+      new RlpxLimits(
+          2048,
+          2048,
+          512,
+          128,
+          32,
+          SIZE_FIELD_MAXIMUM,
+          SIZE_FIELD_MAXIMUM,
+          1024,
+          64 * 1024,
+          256,
+          1024 * 1024,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2));
+
+  /**
+   * Checks each number and how they go together.
+   *
+   * @throws IllegalArgumentException naming the number that does not fit
+   */
+  public RlpxLimits {
+    between("authBytes", authBytes, HandshakeCodec.SMALLEST_AUTH_BYTES, 0xffff);
+    between("helloBytes", helloBytes, 128, SIZE_FIELD_MAXIMUM - 1);
+    between("maxNameBytes", maxNameBytes, 0, helloBytes);
+    between("maxCapabilities", maxCapabilities, 0, helloBytes);
+    between("maxCapabilityNameBytes", maxCapabilityNameBytes, 1, helloBytes);
+    between("frameBytes", frameBytes, helloBytes + 1, SIZE_FIELD_MAXIMUM);
+    between("inflatedBytes", inflatedBytes, helloBytes, SIZE_FIELD_MAXIMUM);
+    between("idleBufferBytes", idleBufferBytes, 64, 1 << 20);
+    between("bufferBytes", bufferBytes, idleBufferBytes, 1 << 24);
+    between("queuedMessages", queuedMessages, 1, 1 << 20);
+    between("drainBytes", drainBytes, 0, 1 << 30);
+    positive("handshakeDeadline", handshakeDeadline);
+    positive("disconnectDeadline", disconnectDeadline);
+  }
+
+  /**
+   * The limits that fit the public network.
+   *
+   * @return the defaults as given above
+   */
+  public static RlpxLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Changes {@link #authBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withAuthBytes(int value) {
+    return new RlpxLimits(
+        value,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #helloBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withHelloBytes(int value) {
+    return new RlpxLimits(
+        authBytes,
+        value,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #maxNameBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withMaxNameBytes(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        value,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #maxCapabilities()}.
+   *
+   * @param value the new number
+   * @return changed limits
+   */
+  public RlpxLimits withMaxCapabilities(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        value,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #maxCapabilityNameBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withMaxCapabilityNameBytes(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        value,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #frameBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withFrameBytes(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        value,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #inflatedBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withInflatedBytes(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        value,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #idleBufferBytes()} and {@link #bufferBytes()}.
+   *
+   * @param idle the new number of bytes of a buffer at rest
+   * @param busy the new number of bytes that a buffer grows to
+   * @return changed limits
+   */
+  public RlpxLimits withBufferBytes(int idle, int busy) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idle,
+        busy,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #queuedMessages()}.
+   *
+   * @param value the new number of messages
+   * @return changed limits
+   */
+  public RlpxLimits withQueuedMessages(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        value,
+        drainBytes,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #drainBytes()}.
+   *
+   * @param value the new number of bytes
+   * @return changed limits
+   */
+  public RlpxLimits withDrainBytes(int value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        value,
+        handshakeDeadline,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #handshakeDeadline()}.
+   *
+   * @param value the new time
+   * @return changed limits
+   */
+  public RlpxLimits withHandshakeDeadline(Duration value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        value,
+        disconnectDeadline);
+  }
+
+  /**
+   * Changes {@link #disconnectDeadline()}.
+   *
+   * @param value the new time
+   * @return changed limits
+   */
+  public RlpxLimits withDisconnectDeadline(Duration value) {
+    return new RlpxLimits(
+        authBytes,
+        helloBytes,
+        maxNameBytes,
+        maxCapabilities,
+        maxCapabilityNameBytes,
+        frameBytes,
+        inflatedBytes,
+        idleBufferBytes,
+        bufferBytes,
+        queuedMessages,
+        drainBytes,
+        handshakeDeadline,
+        value);
+  }
+
+  private static void between(String name, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(
+          name + " is " + value + ", must be from " + low + " to " + high);
+    }
+  }
+
+  private static void positive(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(name + " is not positive: " + value);
+    }
+  }
+}
