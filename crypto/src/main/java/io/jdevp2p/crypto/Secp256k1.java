@@ -39,15 +39,14 @@ public final class Secp256k1 {
       "ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd3138"
           + "7574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f";
   private static final String TEST_COMPRESSED =
-      "03ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31" + "38";
+      "03ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd3138";
   private static final String TEST_HASH =
       "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45";
   private static final String TEST_SIGNATURE =
       "8ff58264ebb24259da806fd0e710ae4616c4f46952b5ee4c1cd9bd3de553632c"
-          + "4fed3600a786bca40db32e379806493bdf1adc8e9f58a7b3953a100735560e1c"
-          + "01";
+          + "4fed3600a786bca40db32e379806493bdf1adc8e9f58a7b3953a100735560e1c01";
   private static final String GENERATOR =
-      "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f817" + "98";
+      "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
 
   /** Chosen when first needed. */
   private static final class Chosen {
