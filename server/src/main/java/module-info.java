@@ -8,4 +8,6 @@ module io.jdevp2p.server {
   requires transitive io.jdevp2p.enr;
   requires transitive io.jdevp2p.rlpx;
   requires org.slf4j;
+
+  exports io.jdevp2p.server;
 }

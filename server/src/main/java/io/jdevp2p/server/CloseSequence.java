@@ -1,0 +1,157 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Host;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every way in which a peer ends, in one order. Whoever first finds a reason begins it; later ones
+ * change nothing.
+ *
+ * <ol>
+ *   <li>Keep-alive stops, the inboxes take no more; handlers get what has arrived, then an
+ *       exception.
+ *   <li>The run loop is told, so the slot is free, whatever the connection or the handlers still
+ *       do.
+ *   <li>The other side is told the reason, unless it knows or can't be reached; bounded by the
+ *       transport. The socket is closed, which also ends the reader.
+ *   <li>A handler that still runs after the grace time is interrupted.
+ * </ol>
+ *
+ * <p>Threads: any thread begins it, and is not held up: the steps run on a thread of their own.
+ */
+final class CloseSequence {
+  /**
+   * Who wants to know that a peer ends. Called on the closing thread; may block for a moment, since
+   * nobody waits.
+   */
+  interface Observer {
+    /** The peer is to be taken off the list. */
+    void ended(Peer peer, Ending ending);
+
+    /** Its handlers have ended, or were interrupted and are left to themselves. */
+    void closed(Peer peer);
+
+    /** One more peer, or one less, is gone whose handlers still run. */
+    void handlersLeft(int more);
+  }
+
+  private final Peer peer;
+  private final Host host;
+  private final Transport transport;
+  private final ServerLimits limits;
+  private final Observer observer;
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final Completion<Boolean> told;
+  private final Completion<Boolean> handlersGone;
+  private final AtomicInteger handlersEnded = new AtomicInteger();
+  private final AtomicBoolean leftBehind = new AtomicBoolean();
+  private volatile boolean complete;
+
+  CloseSequence(Peer peer, Host host, Transport transport, ServerLimits limits, Observer observer) {
+    this.peer = peer;
+    this.host = host;
+    this.transport = transport;
+    this.limits = limits;
+    this.observer = observer;
+    this.told = new Completion<>(host.clock());
+    this.handlersGone = new Completion<>(host.clock());
+  }
+
+  Optional<Ending> ending() {
+    return Optional.ofNullable(ending.get());
+  }
+
+  void begin(Ending why) {
+    if (ending.compareAndSet(null, why)) {
+      host.threads().start("close " + peer.shortId(), () -> run(why));
+    }
+  }
+
+  /** Whether all steps are behind. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Called by each handler as its last act. */
+  void handlerEnded() {
+    if (handlersEnded.incrementAndGet() == peer.runners().size()) {
+      handlersGone.complete(true);
+      if (leftBehind.compareAndSet(true, false)) {
+        observer.handlersLeft(-1);
+      }
+    }
+  }
+
+  /** Interrupts whatever handlers still run. */
+  void interruptHandlers() {
+    peer.runners().forEach(ProtocolRunner::interrupt);
+  }
+
+  boolean handlersDone() {
+    return peer.runners().stream().allMatch(ProtocolRunner::isDone);
+  }
+
+  /** Waits until the other side was told and the socket is closed, but not longer than given. */
+  void awaitTold(Deadline deadline) throws InterruptedException {
+    try {
+      told.await(deadline);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a peer can't fail", e);
+    }
+  }
+
+  /**
+   * Waits until the handlers have ended, but not longer than given, and not for the one that asks.
+   */
+  void awaitHandlers(Deadline deadline) throws InterruptedException {
+    try {
+      if (!handlersDone() && peer.runners().stream().noneMatch(ProtocolRunner::isCurrentThread)) {
+        handlersGone.await(deadline);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a peer can't fail", e);
+    }
+  }
+
+  private void run(Ending why) {
+    try {
+      peer.keepAlive().stop();
+      PeerDisconnectedException exception = why.exception();
+      peer.runners().forEach(runner -> runner.close(exception));
+      observer.ended(peer, why);
+      if (why.tell()) {
+        transport.close(why.reason());
+      } else {
+        transport.close();
+      }
+    } finally {
+      told.complete(true);
+    }
+    try {
+      if (!handlersDone()) {
+        handlersGone.await(host.clock().deadline(limits.handlerGrace()));
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread but a host that is going down; then the handlers go now.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a peer can't fail", e);
+    }
+    if (!handlersDone()) {
+      interruptHandlers();
+      leftBehind.set(true);
+      observer.handlersLeft(1);
+      if (handlersDone() && leftBehind.compareAndSet(true, false)) {
+        observer.handlersLeft(-1);
+      }
+    }
+    complete = true;
+    observer.closed(peer);
+  }
+}

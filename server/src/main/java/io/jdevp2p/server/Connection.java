@@ -1,0 +1,43 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.rlpx.Capability;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A connection on its way to becoming a peer, as the checkpoints see it: what is not known yet at a
+ * stage is not there. Immutable.
+ */
+sealed interface Connection {
+  /**
+   * How it came about; {@link ConnectionFlag#TRUSTED} is for the run loop to say, so never in here.
+   */
+  Set<ConnectionFlag> flags();
+
+  /** Who is at the other end; proven. */
+  NodeId id();
+
+  default boolean inbound() {
+    return flags().contains(ConnectionFlag.INBOUND);
+  }
+
+  /** After the encryption handshake: the key at the other end is known. */
+  record Encrypted(Set<ConnectionFlag> flags, Node node) implements Connection {
+    @Override
+    public NodeId id() {
+      return node.id();
+    }
+  }
+
+  /** After Hello: what it speaks is known, and the peer stands ready to be let in. */
+  record Greeted(
+      Set<ConnectionFlag> flags, Peer peer, List<Capability> capabilities, ProtocolOffsets shared)
+      implements Connection {
+    @Override
+    public NodeId id() {
+      return peer.id();
+    }
+  }
+}

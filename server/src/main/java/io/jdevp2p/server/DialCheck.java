@@ -1,0 +1,61 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Why a node is not dialed now: ordered rows, the first that applies counts. Pure but for what it
+ * is given to ask.
+ *
+ * @param own our id
+ * @param dialing whether a dial to it is under way
+ * @param connected whether it is a peer
+ * @param pendingInbound whether it is just connecting to us
+ * @param allowed the networks that may be dialed, if not all
+ * @param recent whether it was dialed a moment ago
+ */
+record DialCheck(
+    NodeId own,
+    Predicate<NodeId> dialing,
+    Predicate<NodeId> connected,
+    Predicate<NodeId> pendingInbound,
+    Optional<NetworkList> allowed,
+    Predicate<NodeId> recent) {
+
+  /** The reason not to dial, or empty. */
+  Optional<Failure> check(Node node) {
+    NodeId id = node.id();
+    if (id.equals(own)) {
+      return no("skip.self", "that is this node itself");
+    }
+    if (node.tcpPort() == 0) {
+      return no("skip.no-endpoint", "the node has no TCP port");
+    }
+    if (node.ip().isEmpty() && node.hostname().isEmpty()) {
+      return no("skip.no-endpoint", "the node has no address");
+    }
+    if (dialing.test(id)) {
+      return no("skip.already-dialing", "a dial is under way");
+    }
+    if (connected.test(id)) {
+      return no("skip.already-connected", "it is a peer");
+    }
+    if (pendingInbound.test(id)) {
+      return no("skip.pending-inbound", "it is connecting to us");
+    }
+    // A name's address is checked once it is known, by the dialer.
+    if (allowed.isPresent() && node.ip().isPresent() && !allowed.get().contains(node.ip().get())) {
+      return no("skip.not-allowed", "it is not in one of the allowed networks");
+    }
+    if (recent.test(id)) {
+      return no("skip.recently-dialed", "it was dialed a moment ago");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Failure> no(String name, String detail) {
+    return Optional.of(new Failure(name, detail));
+  }
+}

@@ -1,0 +1,244 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Limit;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whom to dial, and when. Passive: the run loop tells it what happened and asks it what to start
+ * now; it holds no thread, no socket and no clock.
+ *
+ * <p><b>Problem.</b> Keep the static nodes connected and the dialed share of the peer slots filled,
+ * without dialing anyone twice at once, more often than the other side's throttle allows, or more
+ * at once than there are dial slots.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ul>
+ *   <li>At most one dial to a node at a time; none to a peer, to ourselves, or to a node that is
+ *       just connecting to us.
+ *   <li>At most {@code maxActive} dials at once. Dynamic dials are besides no more than twice the
+ *       dialed peers that are missing, since about half of all dials come to nothing.
+ *   <li>Static nodes come first, drawn by chance among those that are due. The dialed share doesn't
+ *       bound them, the peer maximum does: who lists a node wants it connected. (In go-ethereum the
+ *       share bounds them too, so that of 20 static nodes and 50 peers 16 are connected.)
+ *   <li>A node isn't dialed again within the history's time from the start of a dial. A static node
+ *       that doesn't answer, or doesn't stay for {@link #GOOD_WHILE}, is left alone for twice as
+ *       long each time, up to a maximum; see {@link DialHistory#waitNanos}. (go-ethereum dials it
+ *       every 35 s for ever.)
+ * </ul>
+ *
+ * <p>Every change can make a dial possible, so the run loop asks after every event, and sleeps
+ * until {@link #nextWake}.
+ *
+ * <p>Owner: the run loop's thread.
+ */
+final class DialScheduler {
+  /** A static peer that stayed this long was worth its dial. */
+  static final Duration GOOD_WHILE = Duration.ofMinutes(1);
+
+  private static final int DIALS_PER_FREE_SLOT = 2;
+
+  private final int maxDialed;
+  private final int maxPeers;
+  private final int maxActive;
+  private final boolean enabled;
+  private final RandomGenerator random;
+  private final StaticNodes statics;
+  private final DialHistory history;
+  private final Limit candidateLimit;
+  private final DialCheck check;
+
+  private final Map<NodeId, Dial> dialing = new LinkedHashMap<>();
+  private final Set<NodeId> peers = new LinkedHashSet<>();
+  private final Map<NodeId, Integer> pendingInbound = new HashMap<>();
+  private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
+  private int dialedPeers;
+  private long dials;
+  private long nowNanos;
+
+  private record Candidate(Node node, String source) {}
+
+  DialScheduler(
+      NodeId own,
+      int maxPeers,
+      int maxDialed,
+      int maxActive,
+      boolean enabled,
+      Optional<NetworkList> allowed,
+      ServerLimits limits,
+      RandomGenerator random) {
+    this.maxPeers = maxPeers;
+    this.maxDialed = maxDialed;
+    this.maxActive = maxActive;
+    this.enabled = enabled;
+    this.random = random;
+    this.statics = new StaticNodes(new Limit("server.static-nodes", limits.staticNodes()));
+    this.history =
+        new DialHistory(
+            limits.dialHistory(),
+            limits.redialMaximum(),
+            new Limit("server.dial-history", limits.dialHistoryEntries()));
+    this.candidateLimit = new Limit("server.dial-candidates", limits.candidates());
+    this.check =
+        new DialCheck(
+            own,
+            dialing::containsKey,
+            peers::contains,
+            pendingInbound::containsKey,
+            allowed,
+            id -> history.isRecent(id, nowNanos));
+  }
+
+  // What happened.
+
+  /** False when the static list is full. */
+  boolean addStatic(Node node, long now) {
+    return statics.add(node, now);
+  }
+
+  /**
+   * Takes a node off the static list; the dial that is under way to it, if any, is to be given up.
+   */
+  Optional<Dial> removeStatic(NodeId id) {
+    boolean was = statics.remove(id);
+    history.forget(id);
+    return was ? Optional.ofNullable(dialing.get(id)) : Optional.empty();
+  }
+
+  boolean isStatic(NodeId id) {
+    return statics.contains(id);
+  }
+
+  /** A node from a node source; false when it isn't wanted or room is lacking. */
+  boolean addCandidate(Node node, String source, long now) {
+    nowNanos = now;
+    if (check.check(node).isPresent()) {
+      return false;
+    }
+    if (candidates.size() >= candidateLimit.maximum()) {
+      candidateLimit.refuse();
+      return false;
+    }
+    candidates.addLast(new Candidate(node, source));
+    candidateLimit.observe(candidates.size());
+    return true;
+  }
+
+  void dialEnded(Dial dial, boolean connected, long now) {
+    dialing.remove(dial.node().id());
+    if (!connected && dial.flag() == ConnectionFlag.STATIC_DIALED) {
+      statics.failed(dial.node().id(), now, history, random.nextDouble());
+    }
+  }
+
+  void peerAdded(Peer peer) {
+    peerAdded(peer.id(), peer.inbound());
+  }
+
+  void peerAdded(NodeId id, boolean inbound) {
+    peers.add(id);
+    if (!inbound) {
+      dialedPeers++;
+    }
+  }
+
+  void peerRemoved(Peer peer, long now) {
+    peerRemoved(peer.id(), peer.inbound(), peer.lived(), now);
+  }
+
+  void peerRemoved(NodeId id, boolean inbound, Duration lived, long now) {
+    peers.remove(id);
+    if (!inbound) {
+      dialedPeers--;
+    }
+    if (lived.compareTo(GOOD_WHILE) >= 0) {
+      statics.succeeded(id, now);
+    } else {
+      statics.failed(id, now, history, random.nextDouble());
+    }
+  }
+
+  void inboundPending(NodeId id) {
+    pendingInbound.merge(id, 1, Integer::sum);
+  }
+
+  void inboundSettled(NodeId id) {
+    pendingInbound.computeIfPresent(id, (_, n) -> n == 1 ? null : n - 1);
+  }
+
+  // What to do.
+
+  /** The dials to start now. They count as under way from here on. */
+  List<Dial> next(long now) {
+    nowNanos = now;
+    history.expire(now);
+    List<Dial> started = new ArrayList<>();
+    if (!enabled) {
+      return started;
+    }
+    int freeSlots = maxActive - dialing.size();
+    int staticSlots = Math.min(freeSlots, maxPeers - peers.size());
+    for (Node node : statics.due(now, staticSlots, n -> check.check(n).isEmpty(), random)) {
+      started.add(start(node, ConnectionFlag.STATIC_DIALED, "static", now));
+    }
+    while (dynamicSlots() > 0 && !candidates.isEmpty()) {
+      Candidate candidate = candidates.removeFirst();
+      if (check.check(candidate.node()).isEmpty()) {
+        started.add(
+            start(candidate.node(), ConnectionFlag.DYNAMIC_DIALED, candidate.source(), now));
+      }
+    }
+    return started;
+  }
+
+  /** How many more candidates could be dialed at once now. */
+  int wantedCandidates() {
+    return enabled ? Math.max(0, dynamicSlots() - candidates.size()) : 0;
+  }
+
+  /** When something can become possible just because time passes. */
+  Deadline nextWake() {
+    if (!enabled || dialing.size() >= maxActive || peers.size() >= maxPeers) {
+      return Deadline.never();
+    }
+    OptionalLong next =
+        statics.nextNanos(
+            id -> dialing.containsKey(id) || peers.contains(id) || pendingInbound.containsKey(id),
+            history);
+    return next.isPresent() ? Deadline.atNanos(next.getAsLong()) : Deadline.never();
+  }
+
+  int running() {
+    return dialing.size();
+  }
+
+  Optional<Dial> runningTo(NodeId id) {
+    return Optional.ofNullable(dialing.get(id));
+  }
+
+  private int dynamicSlots() {
+    int missing = Math.min(maxDialed - dialedPeers, maxPeers - peers.size());
+    return Math.min(missing * DIALS_PER_FREE_SLOT, maxActive) - dialing.size();
+  }
+
+  private Dial start(Node node, ConnectionFlag flag, String source, long now) {
+    Dial dial = new Dial(++dials, node, flag, source);
+    dialing.put(node.id(), dial);
+    history.dialed(node.id(), now);
+    return dial;
+  }
+}

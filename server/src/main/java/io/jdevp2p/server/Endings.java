@@ -1,0 +1,46 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.rlpx.DisconnectReason;
+import io.jdevp2p.rlpx.RlpxException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How failures turn into endings and into words. Pure. */
+final class Endings {
+  private static final int MAX_WORDS = 200;
+
+  private Endings() {}
+
+  /** What a failed read means for the peer. */
+  static Ending of(RlpxException e) {
+    Optional<DisconnectReason> remote = e.remoteReason();
+    if (remote.isPresent()) {
+      return Ending.remote(remote.get());
+    }
+    Optional<DisconnectReason> answer = e.failure().answer();
+    return new Ending(
+        answer.orElse(DisconnectReason.NETWORK_ERROR), false, answer.isPresent(), failure(e));
+  }
+
+  static Failure failure(RlpxException e) {
+    return new Failure(e.failure().text(), words(e));
+  }
+
+  /** An exception in one line that is safe to log: strangers' text may stand in it. */
+  static String words(Throwable e) {
+    String message = e.getMessage();
+    String words = message == null ? e.getClass().getSimpleName() : message;
+    StringBuilder safe = new StringBuilder();
+    words
+        .codePoints()
+        .limit(MAX_WORDS)
+        .forEach(c -> {
+          if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+            safe.append(String.format(Locale.ROOT, "\\u%04x", c));
+          } else {
+            safe.appendCodePoint(c);
+          }
+        });
+    return safe.toString();
+  }
+}

@@ -1,0 +1,67 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.host.Clock;
+import io.jdevp2p.host.Limit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * All event subscriptions of a server. Thread-safe; publishing takes no lock but each ring's own,
+ * briefly.
+ */
+final class Events {
+  private final Clock clock;
+  private final Limit subscribers;
+  private final ReentrantLock lock = new ReentrantLock(); // guards changes of rings
+  private volatile List<EventRing> rings = List.of();
+
+  Events(Clock clock, Limit subscribers) {
+    this.clock = clock;
+    this.subscribers = subscribers;
+  }
+
+  EventRing subscribe(int capacity) {
+    lock.lock();
+    try {
+      if (rings.size() >= subscribers.maximum()) {
+        subscribers.refuse();
+        throw new IllegalStateException(
+            "no more than "
+                + subscribers.maximum()
+                + " event subscriptions; close one that isn't needed");
+      }
+      EventRing ring = new EventRing(clock, capacity, this::remove);
+      List<EventRing> more = new ArrayList<>(rings);
+      more.add(ring);
+      rings = List.copyOf(more);
+      subscribers.observe(rings.size());
+      return ring;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void publish(ServerEvent event) {
+    for (EventRing ring : rings) {
+      ring.publish(event);
+    }
+  }
+
+  void close() {
+    for (EventRing ring : rings) {
+      ring.close();
+    }
+  }
+
+  private void remove(EventRing ring) {
+    lock.lock();
+    try {
+      List<EventRing> fewer = new ArrayList<>(rings);
+      fewer.remove(ring);
+      rings = List.copyOf(fewer);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

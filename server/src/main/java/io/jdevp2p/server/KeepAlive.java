@@ -1,0 +1,152 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.host.Clock;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.rlpx.BaseMessage;
+import io.jdevp2p.rlpx.DisconnectReason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pings a peer, answers its pings, and drops it when nothing arrives or nothing leaves for too
+ * long.
+ *
+ * <p>Nothing here blocks the caller: what has to be written is written by a thread that lives for
+ * just that, of which there is at most one at a time for a peer. A write that does not get through
+ * in time is thereby noticed as well.
+ *
+ * <p>Threads: the timer's thread runs {@link #tick}, one at a time since each run sets the next;
+ * the reader tells of pings and pongs; the writing thread writes. Fields that more than one of them
+ * touches are volatile or atomic.
+ */
+final class KeepAlive {
+  /** Pings that we owe an answer; more are answered by the ones that are already owed. */
+  private static final int MAX_PONGS_OWED = 16;
+
+  private final Peer peer;
+  private final Host host;
+  private final Transport transport;
+  private final ServerLimits limits;
+  private final AtomicInteger pongsOwed = new AtomicInteger();
+  private final AtomicBoolean writing = new AtomicBoolean();
+  private volatile boolean pingWanted;
+  private volatile long writingSinceNanos;
+  private volatile long pingSentNanos;
+  private volatile boolean pongOutstanding;
+  private volatile long latencyNanos = -1;
+  private volatile boolean stopped;
+  private volatile Clock.@Nullable Timer timer;
+  private long nextPingNanos; // timer's thread only, after start
+
+  KeepAlive(Peer peer, Host host, Transport transport, ServerLimits limits) {
+    this.peer = peer;
+    this.host = host;
+    this.transport = transport;
+    this.limits = limits;
+  }
+
+  void start() {
+    nextPingNanos = host.clock().nanos() + limits.pingInterval().toNanos();
+    tick();
+  }
+
+  void stop() {
+    stopped = true;
+    Clock.Timer current = timer;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  Optional<Duration> latency() {
+    long nanos = latencyNanos;
+    return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+  }
+
+  void pingArrived() {
+    pongsOwed.updateAndGet(owed -> Math.min(owed + 1, MAX_PONGS_OWED));
+    write();
+  }
+
+  void pongArrived() {
+    if (pongOutstanding) {
+      pongOutstanding = false;
+      latencyNanos = host.clock().nanos() - pingSentNanos;
+    }
+  }
+
+  private void tick() {
+    if (stopped) {
+      return;
+    }
+    long now = host.clock().nanos();
+    long silentUntil = transport.lastReadNanos() + limits.readTimeout().toNanos();
+    boolean readerWaitsForUser = peer.runners().stream().anyMatch(ProtocolRunner::isFull);
+    if (now - silentUntil >= 0 && !readerWaitsForUser) {
+      peer.end(
+          Ending.local(
+              DisconnectReason.READ_TIMEOUT,
+              "run.read-timeout",
+              "nothing arrived for " + limits.readTimeout().toSeconds() + " s"));
+      return;
+    }
+    if (writing.get() && now - writingSinceNanos >= limits.writeTimeout().toNanos()) {
+      peer.end(
+          Ending.broken(
+              "run.write-timeout",
+              "the peer took nothing for " + limits.writeTimeout().toSeconds() + " s"));
+      return;
+    }
+    if (now - nextPingNanos >= 0) {
+      nextPingNanos = now + limits.pingInterval().toNanos();
+      pingWanted = true;
+      write();
+    }
+    long next = nextPingNanos;
+    if (!readerWaitsForUser && silentUntil - next < 0) {
+      next = silentUntil;
+    }
+    timer = host.clock().schedule(Duration.ofNanos(Math.max(1, next - now)), this::tick);
+    if (stopped) {
+      stop(); // it was stopped between the first look and the new timer
+    }
+  }
+
+  private void write() {
+    if (!stopped && writing.compareAndSet(false, true)) {
+      writingSinceNanos = host.clock().nanos();
+      host.threads().start("keep-alive of " + peer.shortId(), this::writeWhatIsDue);
+    }
+  }
+
+  private void writeWhatIsDue() {
+    try {
+      do {
+        try {
+          while (pongsOwed.getAndUpdate(owed -> Math.max(0, owed - 1)) > 0) {
+            writingSinceNanos = host.clock().nanos();
+            transport.writeBase(new BaseMessage.Pong());
+          }
+          if (pingWanted) {
+            pingWanted = false;
+            writingSinceNanos = host.clock().nanos();
+            pingSentNanos = writingSinceNanos;
+            pongOutstanding = true;
+            transport.writeBase(new BaseMessage.Ping());
+          }
+        } finally {
+          writing.set(false);
+        }
+        // What came due after the last look and before the flag fell would wait for nobody.
+      } while ((pongsOwed.get() > 0 || pingWanted)
+          && !stopped
+          && writing.compareAndSet(false, true));
+    } catch (IOException e) {
+      peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
+    }
+  }
+}

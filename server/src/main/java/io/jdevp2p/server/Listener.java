@@ -1,0 +1,124 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
+import io.jdevp2p.host.Mailbox;
+import io.jdevp2p.host.StreamListener;
+import io.jdevp2p.host.StreamSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts connections, as many at once as there are slots; a slot is taken before accepting and
+ * given back when the connection is a peer or gone. What comes from a network that isn't allowed,
+ * or too often from one address, is closed before it costs anything.
+ *
+ * <p>Threads: one accepts; each connection gets its own.
+ */
+final class Listener {
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(200);
+
+  private final Host host;
+  private final StreamListener socket;
+  private final Mailbox<Boolean> slots;
+  private final InboundThrottle throttle;
+  private final Optional<NetworkList> allowed;
+  private final Inbound inbound;
+  private final Events events;
+
+  /** What happens with an accepted socket, to its end; runs on the connection's thread. */
+  interface Inbound {
+    void run(StreamSocket socket, Runnable giveSlotBack);
+  }
+
+  Listener(Host host, StreamListener socket, ServerConfig config, Inbound inbound, Events events) {
+    this.host = host;
+    this.socket = socket;
+    this.slots =
+        new Mailbox<>(host.clock(), new Limit("server.pending-inbound", config.maxPending()));
+    for (int i = 0; i < config.maxPending(); i++) {
+      slots.offer(true);
+    }
+    this.throttle =
+        new InboundThrottle(
+            config.limits().inboundThrottle(),
+            new Limit("server.throttle-entries", config.limits().throttleEntries()));
+    this.allowed = config.netRestrict();
+    this.inbound = inbound;
+    this.events = events;
+  }
+
+  InetSocketAddress localAddress() {
+    return socket.localAddress();
+  }
+
+  void start() {
+    host.threads().start("accept on " + socket.localAddress(), this::acceptAll);
+  }
+
+  void close() {
+    slots.close();
+    socket.close();
+  }
+
+  private void acceptAll() {
+    try {
+      while (slots.take(Deadline.never()).isPresent()) {
+        acceptOne();
+      }
+    } catch (InterruptedException e) {
+      log.debug("The listener on {} was interrupted", socket.localAddress());
+    } finally {
+      socket.close();
+    }
+  }
+
+  /** Holds a slot on entry. */
+  private void acceptOne() throws InterruptedException {
+    StreamSocket accepted;
+    try {
+      accepted = socket.accept();
+    } catch (IOException e) {
+      slots.offer(true);
+      if (!slots.isClosed()) {
+        log.debug("Accepting on {} failed: {}", socket.localAddress(), Endings.words(e));
+        host.clock().sleep(PAUSE_AFTER_ERROR);
+      }
+      return;
+    }
+    InetSocketAddress remote = accepted.remoteAddress();
+    Optional<Failure> refusal = check(remote.getAddress());
+    if (refusal.isPresent()) {
+      accepted.close();
+      slots.offer(true);
+      events.publish(new ServerEvent.InboundRefused(host.clock().nanos(), remote, refusal.get()));
+      return;
+    }
+    events.publish(new ServerEvent.InboundAccepted(host.clock().nanos(), remote));
+    host.threads()
+        .start("connection from " + remote, () -> inbound.run(accepted, () -> slots.offer(true)));
+  }
+
+  private Optional<Failure> check(InetAddress address) {
+    if (allowed.isPresent() && !allowed.get().contains(address)) {
+      return Optional.of(new Failure("inbound.not-allowed", "not in one of the allowed networks"));
+    }
+    if (!throttle.admit(address, host.clock().nanos())) {
+      return Optional.of(new Failure("inbound.throttled", "too many attempts from there"));
+    }
+    return Optional.empty();
+  }
+
+  /** The flags of a connection that came in here. */
+  static Set<ConnectionFlag> flags() {
+    return Set.of(ConnectionFlag.INBOUND);
+  }
+}

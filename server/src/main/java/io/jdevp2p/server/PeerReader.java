@@ -1,0 +1,95 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.rlpx.BaseMessage;
+import io.jdevp2p.rlpx.BaseMessageCodec;
+import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.RlpxException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads a peer's frames and hands each message to its protocol's inbox. Never runs user code and
+ * never writes: a pong is sent by {@link KeepAlive} on another thread. When an inbox is full it
+ * waits for room, so that TCP slows the other side.
+ *
+ * <p>Owner: the connection's thread.
+ */
+final class PeerReader {
+  private static final int MAX_BASE_MESSAGE_BYTES = 2048;
+
+  private final Peer peer;
+  private final Transport transport;
+  private final ProtocolOffsets shared;
+
+  PeerReader(Peer peer, Transport transport, ProtocolOffsets shared) {
+    this.peer = peer;
+    this.transport = transport;
+    this.shared = shared;
+  }
+
+  /** Reads until there is nothing more to read, and says why. */
+  Ending readToTheEnd() {
+    try {
+      while (true) {
+        Frame frame = transport.read(this::maxBytes);
+        Optional<Ending> ending =
+            frame.code() < ProtocolOffsets.BASE_LENGTH
+                ? baseMessage(frame)
+                : protocolMessage(frame);
+        if (ending.isPresent()) {
+          return ending.get();
+        }
+      }
+    } catch (RlpxException e) {
+      return Endings.of(e);
+    } catch (IOException e) {
+      return Ending.broken("run.connection-lost", Endings.words(e));
+    } catch (InterruptedException e) {
+      return Ending.broken("local.interrupted", "the reader was interrupted");
+    }
+  }
+
+  /** The largest payload that a code may have, asked before a message is inflated. */
+  private int maxBytes(int wireCode) {
+    return shared
+        .of(wireCode)
+        .map(range -> range.protocol().maxBytes(wireCode - range.first()))
+        .orElse(MAX_BASE_MESSAGE_BYTES);
+  }
+
+  private Optional<Ending> baseMessage(Frame frame) throws RlpxException {
+    switch (frame.code()) {
+      case 1, 2, 3 -> {
+        BaseMessage message =
+            BaseMessageCodec.decode(frame.code(), frame.payload(), 0, frame.payload().length);
+        switch (message) {
+          case BaseMessage.Disconnect disconnect -> {
+            return Optional.of(Ending.remote(disconnect.reason()));
+          }
+          case BaseMessage.Ping _ -> peer.keepAlive().pingArrived();
+          case BaseMessage.Pong _ -> peer.keepAlive().pongArrived();
+          default ->
+              throw new IllegalStateException("code " + frame.code() + " decoded as " + message);
+        }
+      }
+      default -> {
+        // go-ethereum discards whatever else comes below 16, a second Hello included.
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Ending> protocolMessage(Frame frame) throws InterruptedException {
+    for (ProtocolRunner runner : peer.runners()) {
+      if (runner.takes(frame.code())) {
+        runner.deliver(frame);
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        Ending.local(
+            io.jdevp2p.rlpx.DisconnectReason.PROTOCOL_ERROR,
+            "run.unknown-code",
+            "message code " + frame.code() + " belongs to no shared protocol"));
+  }
+}

@@ -1,0 +1,175 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.host.Clock;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.rlpx.Capability;
+import io.jdevp2p.rlpx.DisconnectReason;
+import io.jdevp2p.rlpx.Frame;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One protocol on one peer: the user's thread, what waits for it, and what it writes. How the
+ * handler ends decides how the peer ends.
+ *
+ * <p>Threads: the connection's thread delivers, the handler's thread runs and reads, any thread
+ * writes.
+ */
+final class ProtocolRunner {
+  private static final Logger log = LoggerFactory.getLogger(ProtocolRunner.class);
+
+  private final Peer peer;
+  private final ProtocolOffsets.Range range;
+  private final Host host;
+  private final Transport transport;
+  private final ProtocolInbox inbox;
+  private final Traffic traffic = new Traffic();
+  private volatile @Nullable Thread thread; // written once, before the handler's first instruction
+  private volatile boolean done;
+
+  ProtocolRunner(
+      Peer peer, ProtocolOffsets.Range range, Host host, Transport transport, ServerLimits limits) {
+    this.peer = peer;
+    this.range = range;
+    this.host = host;
+    this.transport = transport;
+    this.inbox = new ProtocolInbox(host.clock(), limits.inboxMessages(), limits.inboxBytes());
+  }
+
+  Capability capability() {
+    return range.protocol().capability();
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  boolean takes(int wireCode) {
+    return wireCode >= range.first() && wireCode < range.end();
+  }
+
+  /** Whether the reader waits here because the handler is behind. */
+  boolean isFull() {
+    return inbox.isFull();
+  }
+
+  void deliver(Frame frame) throws InterruptedException {
+    traffic.in(frame.payload().length);
+    inbox.put(new Message(frame.code() - range.first(), frame.payload()));
+  }
+
+  void start() {
+    thread = host.threads().start(capability() + " of " + peer.shortId(), this::run);
+  }
+
+  /** No more messages; the handler gets what has arrived, then the exception. */
+  void close(PeerDisconnectedException why) {
+    inbox.close(why);
+  }
+
+  void interrupt() {
+    Thread handler = thread;
+    if (handler != null) {
+      handler.interrupt();
+    }
+  }
+
+  /** Whether the handler has ended, or never began. */
+  boolean isDone() {
+    return done || thread == null;
+  }
+
+  boolean isCurrentThread() {
+    return Thread.currentThread().equals(thread);
+  }
+
+  private void run() {
+    Ending ending;
+    try {
+      range.protocol().run(peer, new Channel());
+      ending =
+          Ending.local(
+              DisconnectReason.QUITTING, "run.handler-returned", capability() + " is done");
+    } catch (ProtocolBreach e) {
+      ending =
+          Ending.local(
+              DisconnectReason.PROTOCOL_ERROR,
+              "run.protocol-breach",
+              capability() + ": " + Endings.words(e));
+    } catch (PeerDisconnectedException e) {
+      // The usual end of a handler: the peer is gone already, and this changes nothing.
+      ending = Ending.broken("run.peer-gone", Endings.words(e));
+    } catch (InterruptedException e) {
+      ending =
+          Ending.local(
+              DisconnectReason.REQUESTED, "run.handler-interrupted", capability().toString());
+    } catch (Throwable e) {
+      // User code failed. It ends this peer and nothing else, whatever it was; its author finds the
+      // trace at DEBUG.
+      log.debug("The handler of {} failed on {}", capability(), peer, e);
+      ending =
+          Ending.local(
+              DisconnectReason.SUBPROTOCOL_ERROR,
+              "run.handler-failed",
+              capability() + ": " + Endings.words(e));
+    } finally {
+      done = true;
+      peer.closing().handlerEnded();
+    }
+    peer.end(ending);
+  }
+
+  /** What the handler holds. */
+  private final class Channel implements MessageChannel {
+    @Override
+    public Message read() throws IOException, InterruptedException {
+      return inbox.take();
+    }
+
+    @Override
+    public Optional<Message> read(Duration atMost) throws IOException, InterruptedException {
+      Clock clock = host.clock();
+      return inbox.take(clock.deadline(atMost));
+    }
+
+    @Override
+    public void write(int code, byte[] payload) throws IOException {
+      if (code < 0 || code >= range.protocol().length()) {
+        throw new IllegalArgumentException(
+            capability()
+                + " has no message code "
+                + code
+                + ", only 0 to "
+                + (range.protocol().length() - 1));
+      }
+      if (payload.length > Protocol.MAX_MESSAGE_BYTES) {
+        throw new IllegalArgumentException(
+            "a message of "
+                + payload.length
+                + " bytes; at most "
+                + Protocol.MAX_MESSAGE_BYTES
+                + " can be sent");
+      }
+      Optional<Ending> ending = peer.closing().ending();
+      if (ending.isPresent()) {
+        throw ending.get().exception();
+      }
+      try {
+        transport.write(range.first() + code, payload);
+      } catch (IOException e) {
+        peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
+        throw peer.closing().ending().map(Ending::exception).orElseThrow();
+      }
+      traffic.out(payload.length);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return peer.isConnected();
+    }
+  }
+}

@@ -1,0 +1,441 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
+import io.jdevp2p.host.Mailbox;
+import io.jdevp2p.host.Owner;
+import io.jdevp2p.rlpx.DisconnectReason;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where everything flows together: who may become a peer, who is one, whom to dial.
+ *
+ * <p><b>Problem.</b> Admission, peer list, static and trusted nodes and the dial scheduler depend
+ * on each other; kept under locks they would deadlock or race. Here one thread owns them all, and
+ * everybody else sends it events.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ul>
+ *   <li>Nothing in here waits for anything but the next event: no I/O, no lock that is held for
+ *       long, no user code. What has to be done outside (dialing, closing, asking node sources) is
+ *       handed to threads through {@link Outside}.
+ *   <li>A peer is added once and removed once, in this order; {@link ServerEvent.PeerAdded} and
+ *       {@link ServerEvent.PeerDropped} are published right there, so subscribers see what the peer
+ *       list shows.
+ *   <li>Every event with a reply is answered, also while stopping.
+ *   <li>When both sides dial each other at once, both keep the same connection: the one that the
+ *       node with the lower id dialed. (go-ethereum lets chance decide, and at times both are
+ *       refused.)
+ *   <li>After each event the dial scheduler is asked what to start.
+ * </ul>
+ *
+ * <p>Time in here is measured for each event; {@link #longestEventNanos} tells the worst.
+ *
+ * <p>Owner: the run loop's thread. {@link #send} and {@link Checkpoints} are for all others.
+ */
+final class RunLoop {
+  private static final Logger log = LoggerFactory.getLogger(RunLoop.class);
+
+  private final Host host;
+  private final NodeId own;
+  private final ServerConfig config;
+  private final Admission admission;
+  private final PeerSet peers;
+  private final DialScheduler dials;
+  private final Owner owner = new Owner("run loop");
+  private final Mailbox<RunLoopEvent> mailbox;
+  private final Events events;
+  private final Outside outside;
+  private final IntSupplier handlersLeft;
+  private final int maxHandlersLeft;
+  private final Completion<Boolean> ended;
+  private final AtomicLong longestEventNanos = new AtomicLong();
+  private final AtomicLong handledEvents = new AtomicLong();
+
+  /**
+   * Connections between the checkpoints, by node: how many they dialed, and whether we dialed one.
+   */
+  private final Map<NodeId, Pending> pending = new LinkedHashMap<>();
+
+  private int askedCandidates;
+  private boolean stopping;
+
+  private static final class Pending {
+    int inbound;
+    int dialed;
+  }
+
+  /** What the loop has others do. None of it may block. */
+  interface Outside {
+    void startDial(Dial dial);
+
+    void giveUpDial(Dial dial);
+
+    /** False when there is no node source to ask, or it is asked already as often as it can be. */
+    boolean askForCandidate();
+  }
+
+  RunLoop(
+      Host host,
+      NodeId own,
+      ServerConfig config,
+      Events events,
+      Outside outside,
+      IntSupplier handlersLeft) {
+    this.host = host;
+    this.own = own;
+    this.events = events;
+    this.outside = outside;
+    this.handlersLeft = handlersLeft;
+    ServerLimits limits = config.limits();
+    this.maxHandlersLeft = limits.handlersLeft();
+    this.admission =
+        new Admission(own, config.maxPeers(), config.maxInbound(), !config.protocols().isEmpty());
+    this.peers = new PeerSet(owner, new Limit("server.trusted-nodes", limits.trustedNodes()));
+    this.dials =
+        new DialScheduler(
+            own,
+            config.maxPeers(),
+            config.maxDialed(),
+            config.maxPending(),
+            !config.noDial(),
+            config.netRestrict(),
+            limits,
+            host.random());
+    this.mailbox =
+        new Mailbox<>(host.clock(), new Limit("server.run-loop-events", limits.mailboxEvents()));
+    this.ended = new Completion<>(host.clock());
+    this.config = config;
+  }
+
+  /** The body of the run loop's thread. */
+  void run() {
+    owner.claim();
+    config.trustedNodes().forEach(node -> peers.trust(node.id()));
+    config.staticNodes().forEach(node -> dials.addStatic(node, host.clock().nanos()));
+    try {
+      while (!stopping || peers.size() > 0) {
+        startDials();
+        Optional<RunLoopEvent> event = mailbox.take(stopping ? Deadline.never() : dials.nextWake());
+        if (event.isPresent()) {
+          handleMeasured(event.get());
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("The run loop was interrupted");
+    } finally {
+      mailbox.close();
+      answerLeftovers();
+      ended.complete(true);
+    }
+  }
+
+  /** Sends an event; waits while the mailbox is full. False once the loop has ended. */
+  boolean send(RunLoopEvent event) throws InterruptedException {
+    return mailbox.put(event);
+  }
+
+  /**
+   * Sends what must not get lost, also when the sender is being interrupted: the loop is never long
+   * in taking it.
+   */
+  void sendSurely(RunLoopEvent event) {
+    boolean interrupted = Thread.interrupted();
+    while (true) {
+      try {
+        mailbox.put(event);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until the loop has ended; false if it hasn't by then. */
+  boolean awaitEnd(Deadline deadline) throws InterruptedException {
+    try {
+      return ended.await(deadline).isPresent();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the run loop's end can't fail", e);
+    }
+  }
+
+  long longestEventNanos() {
+    return longestEventNanos.get();
+  }
+
+  long handledEvents() {
+    return handledEvents.get();
+  }
+
+  private void handleMeasured(RunLoopEvent event) {
+    long began = host.clock().nanos();
+    try {
+      handle(event);
+    } catch (RuntimeException e) {
+      log.error("A bug: the run loop failed at {}", event.getClass().getSimpleName(), e);
+    }
+    long took = host.clock().nanos() - began;
+    handledEvents.incrementAndGet();
+    longestEventNanos.accumulateAndGet(took, Math::max);
+  }
+
+  private void handle(RunLoopEvent event) {
+    switch (event) {
+      case RunLoopEvent.AfterEncryption(
+              Connection.Encrypted connection,
+              Completion<Verdict> reply) ->
+          reply.complete(afterEncryption(connection));
+      case RunLoopEvent.AfterHello(
+              Connection.Greeted connection,
+              Duration took,
+              Completion<Verdict> reply) ->
+          afterHello(connection, took, reply);
+      case RunLoopEvent.Settled(NodeId id, boolean inbound) -> settled(id, inbound);
+      case RunLoopEvent.DialEnded(Dial dial, boolean connected) ->
+          dials.dialEnded(dial, connected, host.clock().nanos());
+      case RunLoopEvent.PeerEnded(Peer peer, Ending ending) -> peerEnded(peer, ending);
+      case RunLoopEvent.Candidate(Node node, String source) -> {
+        askedCandidates--;
+        dials.addCandidate(node, source, host.clock().nanos());
+      }
+      case RunLoopEvent.AddStatic(Node node, Completion<Boolean> reply) ->
+          reply.complete(dials.addStatic(node, host.clock().nanos()));
+      case RunLoopEvent.RemoveStatic(NodeId id, Completion<Optional<Peer>> reply) -> {
+        dials.removeStatic(id).ifPresent(outside::giveUpDial);
+        reply.complete(peers.find(id));
+      }
+      case RunLoopEvent.Trust(NodeId id, boolean trusted, Completion<Boolean> reply) -> {
+        if (trusted) {
+          reply.complete(peers.trust(id));
+        } else {
+          peers.distrust(id);
+          reply.complete(true);
+        }
+      }
+      case RunLoopEvent.ListPeers(Completion<List<Peer>> reply) -> reply.complete(peers.all());
+      case RunLoopEvent.Stop() -> stop();
+    }
+  }
+
+  private Verdict afterEncryption(Connection.Encrypted connection) {
+    if (stopping) {
+      return new Verdict.Refuse(DisconnectReason.QUITTING);
+    }
+    if (handlersLeft.getAsInt() >= maxHandlersLeft) {
+      return new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS);
+    }
+    Verdict verdict = admission.afterEncryption(connection, peers);
+    if (verdict instanceof Verdict.Proceed && losesToCrossDial(connection)) {
+      verdict = new Verdict.Refuse(DisconnectReason.ALREADY_CONNECTED);
+    }
+    if (verdict instanceof Verdict.Proceed) {
+      Pending waiting = pending.computeIfAbsent(connection.id(), _ -> new Pending());
+      if (connection.inbound()) {
+        waiting.inbound++;
+        dials.inboundPending(connection.id());
+      } else {
+        waiting.dialed++;
+      }
+    }
+    return verdict;
+  }
+
+  /** Both sides come to the same answer, each from its end. */
+  private boolean losesToCrossDial(Connection connection) {
+    Pending other = pending.get(connection.id());
+    if (other == null) {
+      return false;
+    }
+    boolean ourDialWins = own.compareTo(connection.id()) < 0;
+    return connection.inbound()
+        ? other.dialed > 0 && ourDialWins
+        : other.inbound > 0 && !ourDialWins;
+  }
+
+  private void afterHello(Connection.Greeted connection, Duration took, Completion<Verdict> reply) {
+    Verdict verdict =
+        stopping
+            ? new Verdict.Refuse(DisconnectReason.QUITTING)
+            : admission.afterHello(connection, peers);
+    if (verdict instanceof Verdict.Proceed) {
+      admit(connection, took);
+    }
+    if (!reply.complete(verdict) && verdict instanceof Verdict.Proceed) {
+      // The connection ran out of time while the answer was under way; nobody is there to run the
+      // peer.
+      connection.peer().end(Ending.broken("admission.timeout", "the handshake's time was over"));
+    }
+  }
+
+  private void admit(Connection.Greeted connection, Duration took) {
+    Peer peer = connection.peer();
+    peer.trusted(peers.isTrusted(peer.id()));
+    peers.add(peer);
+    dials.peerAdded(peer);
+    events.publish(
+        new ServerEvent.PeerAdded(
+            host.clock().nanos(),
+            peer.id(),
+            peer.name(),
+            connection.capabilities(),
+            peer.flags(),
+            peer.remoteAddress(),
+            took));
+  }
+
+  private void settled(NodeId id, boolean inbound) {
+    Pending waiting = pending.get(id);
+    if (waiting == null) {
+      return;
+    }
+    if (inbound) {
+      waiting.inbound--;
+      dials.inboundSettled(id);
+    } else {
+      waiting.dialed--;
+    }
+    if (waiting.inbound == 0 && waiting.dialed == 0) {
+      pending.remove(id);
+    }
+  }
+
+  private void peerEnded(Peer peer, Ending ending) {
+    if (!peers.remove(peer)) {
+      return; // it was refused at the second checkpoint, so it never was one
+    }
+    dials.peerRemoved(peer, host.clock().nanos());
+    events.publish(
+        new ServerEvent.PeerDropped(
+            host.clock().nanos(),
+            peer.id(),
+            peer.remoteAddress(),
+            ending.reason(),
+            ending.byRemote(),
+            ending.failure(),
+            peer.lived()));
+  }
+
+  private void stop() {
+    stopping = true;
+    for (Peer peer : peers.all()) {
+      peer.end(Ending.local(DisconnectReason.QUITTING, "local.shutdown", "client quitting"));
+    }
+  }
+
+  private void startDials() {
+    if (stopping) {
+      return;
+    }
+    for (Dial dial : dials.next(host.clock().nanos())) {
+      events.publish(
+          new ServerEvent.DialStarted(
+              host.clock().nanos(), dial.node(), dial.flag(), dial.source()));
+      outside.startDial(dial);
+    }
+    while (askedCandidates < dials.wantedCandidates() && outside.askForCandidate()) {
+      askedCandidates++;
+    }
+  }
+
+  /** What came too late is answered as well, so that nobody waits for nothing. */
+  private void answerLeftovers() {
+    for (Optional<RunLoopEvent> event = mailbox.poll(); event.isPresent(); event = mailbox.poll()) {
+      switch (event.get()) {
+        case RunLoopEvent.AfterEncryption e ->
+            e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
+        case RunLoopEvent.AfterHello e ->
+            e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
+        case RunLoopEvent.AddStatic e -> e.reply().complete(false);
+        case RunLoopEvent.RemoveStatic e -> e.reply().complete(Optional.empty());
+        case RunLoopEvent.Trust e -> e.reply().complete(false);
+        case RunLoopEvent.ListPeers e -> e.reply().complete(List.of());
+        case RunLoopEvent.Settled _,
+            RunLoopEvent.DialEnded _,
+            RunLoopEvent.PeerEnded _,
+            RunLoopEvent.Candidate _,
+            RunLoopEvent.Stop _ -> {}
+      }
+    }
+  }
+
+  /**
+   * The loop as a connection sees it: two questions, each answered before its deadline or not at
+   * all.
+   */
+  static final class Checkpoints {
+    private static final Verdict QUITTING = new Verdict.Refuse(DisconnectReason.QUITTING);
+
+    private final RunLoop loop;
+
+    Checkpoints(RunLoop loop) {
+      this.loop = loop;
+    }
+
+    Verdict afterEncryption(Connection.Encrypted connection, Deadline deadline)
+        throws InterruptedException, CheckpointTimeout {
+      Completion<Verdict> reply = new Completion<>(loop.host.clock());
+      return ask(new RunLoopEvent.AfterEncryption(connection, reply), reply, deadline);
+    }
+
+    Verdict afterHello(Connection.Greeted connection, Duration took, Deadline deadline)
+        throws InterruptedException, CheckpointTimeout {
+      Completion<Verdict> reply = new Completion<>(loop.host.clock());
+      return ask(new RunLoopEvent.AfterHello(connection, took, reply), reply, deadline);
+    }
+
+    /** The connection that passed the first checkpoint is a peer now, or gone. */
+    void settled(NodeId id, boolean inbound) {
+      loop.sendSurely(new RunLoopEvent.Settled(id, inbound));
+    }
+
+    private Verdict ask(RunLoopEvent event, Completion<Verdict> reply, Deadline deadline)
+        throws InterruptedException, CheckpointTimeout {
+      if (!loop.mailbox.put(event, deadline)) {
+        if (loop.mailbox.isClosed()) {
+          return QUITTING;
+        }
+        throw new CheckpointTimeout();
+      }
+      try {
+        Optional<Verdict> verdict = reply.await(deadline);
+        if (verdict.isPresent()) {
+          return verdict.get();
+        }
+        CheckpointTimeout timeout = new CheckpointTimeout();
+        if (reply.fail(timeout)) {
+          throw timeout;
+        }
+        return reply.await(); // the answer came in this very moment, and counts
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the run loop answers with verdicts only", e);
+      }
+    }
+  }
+
+  /** The run loop did not answer in time. */
+  static final class CheckpointTimeout extends java.io.IOException {
+    private static final long serialVersionUID = 1L;
+
+    CheckpointTimeout() {
+      super("the run loop did not answer in time");
+    }
+  }
+}

@@ -1,0 +1,582 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.enr.LocalNode;
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeDatabase;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
+import io.jdevp2p.host.StreamListener;
+import io.jdevp2p.host.StreamSocket;
+import io.jdevp2p.rlpx.Capability;
+import io.jdevp2p.rlpx.DisconnectReason;
+import io.jdevp2p.rlpx.Hello;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ethereum's peer-to-peer server: owns the peers, listens, dials, and runs the protocols that the
+ * user gives it.
+ *
+ * <pre>{@code
+ * try (Server server = Server.start(c -> c.privateKey(key).listen(":30303").protocol(chat))) {
+ *   server.addPeer(Node.parse("enode://..."));
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>The map of this package. A connection comes in at {@link Listener} or goes out by {@link
+ * Dialer}; {@link ConnectionSetup} takes it through both handshakes and asks {@link RunLoop} at two
+ * checkpoints, where {@link Admission} has the rules; then it is a {@link Peer}, {@link PeerReader}
+ * reads it, {@link ProtocolRunner} runs the user's handlers, {@link KeepAlive} watches over it, and
+ * {@link CloseSequence} is its end. {@link DialScheduler} says whom to dial.
+ *
+ * <p>Threads: all methods may be called by any thread, those of handlers and hooks included. A
+ * server lives once: started once, closed once; closing again is harmless. To restart, make a new
+ * one of the same {@link ServerConfig}.
+ */
+public final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private final ServerConfig config;
+  private final Host host;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Everything that a started server consists of; absent before start and after a failed one. */
+  private volatile @Nullable Running running;
+
+  /**
+   * A server that isn't started yet.
+   *
+   * @param config what it is to be
+   */
+  public Server(ServerConfig config) {
+    this.config = config;
+    this.host = config.host();
+  }
+
+  /**
+   * Builds, makes and starts a server in one step.
+   *
+   * @param configure sets up the configuration
+   * @return a running server
+   * @throws ServerException when it can't start; it says why
+   */
+  public static Server start(Consumer<ServerConfig.Builder> configure) throws ServerException {
+    ServerConfig.Builder builder = ServerConfig.builder();
+    configure.accept(builder);
+    Server server = new Server(builder.build());
+    server.start();
+    return server;
+  }
+
+  /**
+   * Starts the server: listens, and dials the static nodes. When this fails, nothing is left open.
+   *
+   * @throws ServerException when there is no private key, the listen address is bad or taken, two
+   *     protocols have the same name and version, or the server was started before
+   */
+  public void start() throws ServerException {
+    if (!started.compareAndSet(false, true)) {
+      throw new ServerException(
+          ServerException.Reason.ALREADY_STARTED,
+          "this server was started before; make a new one of the same configuration");
+    }
+    SecretKey key =
+        config
+            .privateKey()
+            .orElseThrow(() ->
+                new ServerException(
+                    ServerException.Reason.NO_PRIVATE_KEY,
+                    "the server has no private key; give it one with privateKey(...)"));
+    checkProtocols();
+    Optional<InetSocketAddress> address = ListenAddress.parse(config.listen());
+    Optional<StreamListener> socket = Optional.empty();
+    if (address.isPresent()) {
+      socket = Optional.of(listen(address.get()));
+    }
+    Running now;
+    try {
+      now = new Running(key, socket);
+    } catch (RuntimeException e) {
+      socket.ifPresent(StreamListener::close);
+      throw e;
+    }
+    running = now;
+    now.start();
+    if (closed.get()) {
+      now.close(); // it was closed while it started
+    }
+  }
+
+  /**
+   * Lets all peers go with "client quitting", and stops everything. Waits until that is done, up to
+   * {@link ServerLimits#closeGrace}; usually a few milliseconds.
+   */
+  @Override
+  public void close() {
+    closed.set(true);
+    Running now = running;
+    if (now != null) {
+      now.close();
+    }
+  }
+
+  /**
+   * Says whether the server is started and not closed.
+   *
+   * @return true while it runs
+   */
+  public boolean isRunning() {
+    return running != null && !closed.get();
+  }
+
+  /**
+   * This node, as others may dial it. Without a listener it has no TCP port.
+   *
+   * @return id, address and record at this moment
+   * @throws IllegalStateException when the server was never started
+   */
+  public Node self() {
+    return running().localNode.node();
+  }
+
+  /**
+   * This node's id.
+   *
+   * @return the id
+   * @throws IllegalStateException when the server was never started
+   */
+  public NodeId id() {
+    return running().localNode.id();
+  }
+
+  /**
+   * This node's record, which can be added to.
+   *
+   * @return the local node
+   * @throws IllegalStateException when the server was never started
+   */
+  public LocalNode localNode() {
+    return running().localNode;
+  }
+
+  /**
+   * Everything about this node at this moment.
+   *
+   * @return a snapshot
+   * @throws IllegalStateException when the server was never started
+   */
+  public NodeInfo info() {
+    Running now = running();
+    Node self = now.localNode.node();
+    return new NodeInfo(
+        self.id(),
+        config.name(),
+        self.enode(),
+        now.localNode.record().text(),
+        self.ip().map(InetAddress::getHostAddress).orElse(""),
+        now.listener.map(Listener::localAddress),
+        now.hello.capabilities());
+  }
+
+  /**
+   * The peers at this moment.
+   *
+   * @return in the order of admission; empty when the server doesn't run
+   */
+  public List<Peer> peers() {
+    return ask(RunLoopEvent.ListPeers::new, List.of());
+  }
+
+  /**
+   * How many peers there are at this moment.
+   *
+   * @return the number
+   */
+  public int peerCount() {
+    return peers().size();
+  }
+
+  /**
+   * One peer.
+   *
+   * @param id whose
+   * @return the peer, or empty when that node isn't connected
+   */
+  public Optional<Peer> peer(NodeId id) {
+    return peers().stream().filter(p -> p.id().equals(id)).findFirst();
+  }
+
+  /**
+   * Keeps a node connected: dials it until it is a peer, and again when it goes. A node that is on
+   * the list already gets the new endpoint.
+   *
+   * @param node the node
+   * @return false when the list is full or the server doesn't run
+   */
+  public boolean addPeer(Node node) {
+    return ask(reply -> new RunLoopEvent.AddStatic(node, reply), false);
+  }
+
+  /**
+   * Doesn't keep a node connected any more, gives up a dial to it, and disconnects it with
+   * "disconnect requested". Waits until it is off the peer list.
+   *
+   * @param id the node
+   */
+  public void removePeer(NodeId id) {
+    Optional<Peer> peer = ask(reply -> new RunLoopEvent.RemoveStatic(id, reply), Optional.empty());
+    if (peer.isPresent()) {
+      peer.get().disconnect(DisconnectReason.REQUESTED);
+      try {
+        peer.get().closing().awaitTold(host.clock().deadline(config.limits().closeGrace()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Lets a node in whatever the peer limits say.
+   *
+   * @param id the node
+   * @return false when the list is full or the server doesn't run
+   */
+  public boolean addTrustedPeer(NodeId id) {
+    return ask(reply -> new RunLoopEvent.Trust(id, true, reply), false);
+  }
+
+  /**
+   * Treats a node like any other again. It stays connected.
+   *
+   * @param id the node
+   * @return false when the server doesn't run
+   */
+  public boolean removeTrustedPeer(NodeId id) {
+    return ask(reply -> new RunLoopEvent.Trust(id, false, reply), false);
+  }
+
+  /**
+   * Waits until there are at least so many peers.
+   *
+   * @param count how many
+   * @param atMost how long to wait
+   * @return whether there were
+   * @throws InterruptedException when the thread is interrupted while waiting
+   */
+  public boolean awaitPeers(int count, Duration atMost) throws InterruptedException {
+    Deadline deadline = host.clock().deadline(atMost);
+    try (EventRing events = subscribe()) {
+      while (peerCount() < count) {
+        if (deadline.passed(host.clock())
+            || events.next(deadline.remaining(host.clock())).isEmpty()) {
+          return peerCount() >= count;
+        }
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Follows what happens. The subscriber may lag behind by {@link ServerLimits#eventRing} events,
+   * then loses the oldest.
+   *
+   * @return a subscription; close it when it isn't needed any more
+   * @throws IllegalStateException when there are too many, or the server was never started
+   */
+  public EventRing subscribe() {
+    return running().events.subscribe(config.limits().eventRing());
+  }
+
+  /**
+   * How long the run loop took for the event that took it longest.
+   *
+   * @return the time since the start
+   */
+  public Duration longestRunLoopEvent() {
+    return Duration.ofNanos(running().loop.longestEventNanos());
+  }
+
+  private Running running() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("the server was not started");
+    }
+    return now;
+  }
+
+  /** Asks the run loop; what it would say when it isn't there is the default. */
+  private <T> T ask(Function<Completion<T>, RunLoopEvent> event, T otherwise) {
+    Running now = running;
+    if (now == null) {
+      return otherwise;
+    }
+    Completion<T> reply = new Completion<>(host.clock());
+    try {
+      return now.loop.send(event.apply(reply)) ? reply.await() : otherwise;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return otherwise;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the run loop does not answer with failures", e);
+    }
+  }
+
+  private void checkProtocols() throws ServerException {
+    Set<Capability> seen = new LinkedHashSet<>();
+    for (Protocol protocol : config.protocols()) {
+      if (!seen.add(protocol.capability())) {
+        throw new ServerException(
+            ServerException.Reason.BAD_PROTOCOLS, "protocol " + protocol + " is given twice");
+      }
+    }
+  }
+
+  private StreamListener listen(InetSocketAddress address) throws ServerException {
+    try {
+      return host.sockets().listen(address);
+    } catch (BindException e) {
+      boolean taken =
+          String.valueOf(e.getMessage()).contains("in use")
+              || String.valueOf(e.getMessage()).contains("taken");
+      throw new ServerException(
+          taken ? ServerException.Reason.PORT_TAKEN : ServerException.Reason.BAD_ADDRESS,
+          "can't listen on " + config.listen() + ": " + Endings.words(e),
+          e);
+    } catch (IOException e) {
+      throw new ServerException(
+          ServerException.Reason.BAD_ADDRESS,
+          "can't listen on " + config.listen() + ": " + Endings.words(e),
+          e);
+    }
+  }
+
+  /** A started server's parts, and how they hang together. */
+  private final class Running implements RunLoop.Outside, CloseSequence.Observer {
+    private final LocalNode localNode;
+    private final Hello hello;
+    private final Events events;
+    private final RunLoop loop;
+    private final ConnectionSetup setup;
+    private final Dialer dialer;
+    private final Optional<Listener> listener;
+    private final Optional<NodeFeed> candidates;
+    private final PendingConnections pending = new PendingConnections();
+    private final AtomicInteger handlersLeft = new AtomicInteger();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /**
+     * Peers whose end isn't complete. Its own lock; bounded by the peer maximum and the handlers
+     * left.
+     */
+    private final ReentrantLock aliveLock = new ReentrantLock();
+
+    private final Set<Peer> alive = new LinkedHashSet<>();
+
+    Running(SecretKey key, Optional<StreamListener> socket) {
+      NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
+      this.localNode = new LocalNode(host, key, database);
+      if (socket.isPresent()) {
+        InetSocketAddress bound = socket.get().localAddress();
+        localNode.tcpPort(bound.getPort());
+        localNode.fallbackIp(
+            bound.getAddress().isAnyLocalAddress()
+                ? InetAddress.ofLiteral("127.0.0.1")
+                : bound.getAddress());
+      }
+      this.hello =
+          new Hello(
+              Hello.VERSION,
+              config.name(),
+              config.protocols().stream()
+                  .map(Protocol::capability)
+                  .sorted(Comparator.naturalOrder())
+                  .toList(),
+              0,
+              key.publicKey());
+      this.events =
+          new Events(
+              host.clock(), new Limit("server.event-subscriptions", config.limits().subscribers()));
+      this.loop = new RunLoop(host, localNode.id(), config, events, this, handlersLeft::get);
+      this.setup =
+          new ConnectionSetup(
+              host, config, key, hello, new RunLoop.Checkpoints(loop), this, events);
+      this.dialer = new Dialer(host, config.limits(), config.netRestrict());
+      this.listener = socket.map(s -> new Listener(host, s, config, this::inbound, events));
+      List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
+      config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
+      this.candidates =
+          NodeFeed.combined(host, sources)
+              .map(s -> new NodeFeed(host, s, config.limits().candidates(), loop));
+    }
+
+    void start() {
+      host.threads().start("run loop of " + localNode.id().shortHex(), loop::run);
+      candidates.ifPresent(NodeFeed::start);
+      listener.ifPresent(Listener::start);
+      events.publish(new ServerEvent.Started(host.clock().nanos(), localNode.node()));
+      log.debug("Server {} runs, listening on {}", localNode.id().shortHex(), config.listen());
+    }
+
+    /** In this order: nobody new, all peers told, handlers interrupted, subscribers last. */
+    void close() {
+      Deadline deadline = host.clock().deadline(config.limits().closeGrace());
+      try {
+        if (stopping.compareAndSet(false, true)) {
+          listener.ifPresent(Listener::close);
+          candidates.ifPresent(NodeFeed::close);
+          pending.close();
+          loop.sendSurely(new RunLoopEvent.Stop());
+        }
+        loop.awaitEnd(deadline);
+        for (Peer peer : stillAlive()) {
+          peer.closing().awaitTold(deadline);
+        }
+        for (Peer peer : stillAlive()) {
+          peer.closing().interruptHandlers();
+        }
+        for (Peer peer : stillAlive()) {
+          peer.closing().awaitHandlers(deadline);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // the rest goes on by itself
+      }
+      events.publish(new ServerEvent.Stopped(host.clock().nanos()));
+      events.close();
+    }
+
+    /** The body of an inbound connection's thread. */
+    private void inbound(StreamSocket socket, Runnable giveSlotBack) {
+      ConnectionSetup.Outcome outcome;
+      try {
+        if (!pending.begin(Optional.empty()) || !pending.opened(socket)) {
+          socket.close();
+          return;
+        }
+        outcome = setup.run(socket, Listener.flags(), Optional.empty());
+      } finally {
+        pending.end();
+        giveSlotBack.run();
+      }
+      runPeer(outcome);
+    }
+
+    @Override
+    public void startDial(Dial dial) {
+      host.threads().start("dial " + dial.node().id().shortHex(), () -> dial(dial));
+    }
+
+    @Override
+    public void giveUpDial(Dial dial) {
+      pending.giveUp(dial);
+    }
+
+    @Override
+    public boolean askForCandidate() {
+      return candidates.isPresent() && candidates.get().ask();
+    }
+
+    /** The body of a dial's thread. */
+    private void dial(Dial dial) {
+      ConnectionSetup.Outcome outcome =
+          new ConnectionSetup.Outcome.Failed(new Failure("local.shutdown", ""));
+      try {
+        if (!pending.begin(Optional.of(dial))) {
+          return;
+        }
+        StreamSocket socket = dialer.connect(dial.node());
+        if (!pending.opened(socket)) {
+          socket.close();
+          return;
+        }
+        outcome = setup.run(socket, Set.of(dial.flag()), Optional.of(dial.node()));
+      } catch (Dialer.DialException e) {
+        events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), e.failure()));
+      } finally {
+        pending.end();
+        loop.sendSurely(
+            new RunLoopEvent.DialEnded(dial, outcome instanceof ConnectionSetup.Outcome.Admitted));
+      }
+      runPeer(outcome);
+    }
+
+    /** An admitted peer's connection lives on its thread to its end. */
+    private void runPeer(ConnectionSetup.Outcome outcome) {
+      if (!(outcome instanceof ConnectionSetup.Outcome.Admitted(Peer peer))) {
+        return;
+      }
+      aliveLock.lock();
+      try {
+        if (!peer.closing().isComplete()) {
+          alive.add(peer);
+        }
+      } finally {
+        aliveLock.unlock();
+      }
+      for (Consumer<Peer> hook : config.peerHooks()) {
+        host.threads().start("new-peer hook for " + peer.shortId(), () -> callHook(hook, peer));
+      }
+      peer.run();
+    }
+
+    private void callHook(Consumer<Peer> hook, Peer peer) {
+      try {
+        hook.accept(peer);
+      } catch (RuntimeException e) {
+        log.warn("The new-peer hook failed on {}", peer, e);
+      }
+    }
+
+    @Override
+    public void ended(Peer peer, Ending ending) {
+      loop.sendSurely(new RunLoopEvent.PeerEnded(peer, ending));
+    }
+
+    @Override
+    public void closed(Peer peer) {
+      aliveLock.lock();
+      try {
+        alive.remove(peer);
+      } finally {
+        aliveLock.unlock();
+      }
+    }
+
+    @Override
+    public void handlersLeft(int more) {
+      handlersLeft.addAndGet(more);
+    }
+
+    private List<Peer> stillAlive() {
+      aliveLock.lock();
+      try {
+        return List.copyOf(alive);
+      } finally {
+        aliveLock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.jdevp2p.server;
+
+import java.time.Duration;
+
+/**
+ * Every number that bounds the server, with its default. No other file of this package has a limit
+ * of its own.
+ *
+ * @param handshake one deadline over accept or connect's end, encryption handshake, both
+ *     checkpoints and Hello; go-ethereum gives the encryption handshake 5 s and Hello another 30 s,
+ *     which lets silent strangers hold slots
+ * @param dialTimeout how long a TCP connect may take (go-ethereum: 15 s)
+ * @param resolveTimeout how long the lookup of a host name may take (go-ethereum: 5 s)
+ * @param inboundThrottle how long an address must wait before it may connect again (go-ethereum: 30
+ *     s); LAN and loopback are exempt
+ * @param throttleEntries addresses that the throttle remembers
+ * @param dialHistory how long a node isn't dialed again after a dial began (go-ethereum: 35 s,
+ *     above the other side's throttle)
+ * @param dialHistoryEntries nodes that the dial history remembers
+ * @param redialMaximum the longest wait between two dials of a static node that never answers; the
+ *     wait doubles from {@code dialHistory} on
+ * @param staticNodes entries of the static list
+ * @param trustedNodes entries of the trusted list
+ * @param candidates nodes of node sources that wait for a free dial slot
+ * @param pingInterval how often a peer is asked whether it is there (go-ethereum: 15 s)
+ * @param readTimeout how long nothing may arrive before a peer is dropped (go-ethereum: 30 s)
+ * @param writeTimeout how long a peer may take nothing before it is dropped (go-ethereum: 20 s)
+ * @param inboxMessages messages of one protocol of one peer that wait for the user's handler
+ * @param inboxBytes bytes of such messages; a single larger message is taken when nothing else
+ *     waits
+ * @param mailboxEvents events that wait for the run loop
+ * @param eventRing events that a subscriber may lag behind
+ * @param subscribers event subscriptions at once
+ * @param closeGrace how long {@link Server#close()} waits for what doesn't let go
+ * @param handlerGrace how long a protocol's handler may go on after its peer went, before it is
+ *     interrupted
+ * @param handlersLeft handlers that may outlive their peers, because they don't react to an
+ *     interrupt; beyond it no new peer is admitted
+ */
+public record ServerLimits(
+    Duration handshake,
+    Duration dialTimeout,
+    Duration resolveTimeout,
+    Duration inboundThrottle,
+    int throttleEntries,
+    Duration dialHistory,
+    int dialHistoryEntries,
+    Duration redialMaximum,
+    int staticNodes,
+    int trustedNodes,
+    int candidates,
+    Duration pingInterval,
+    Duration readTimeout,
+    Duration writeTimeout,
+    int inboxMessages,
+    long inboxBytes,
+    int mailboxEvents,
+    int eventRing,
+    int subscribers,
+    Duration closeGrace,
+    Duration handlerGrace,
+    int handlersLeft) {
+
+  /** Refuses numbers that don't fit together. */
+  public ServerLimits {
+    require(positive(handshake), "handshake must be positive");
+    require(positive(dialTimeout), "dialTimeout must be positive");
+    require(
+        dialHistory.compareTo(inboundThrottle) > 0,
+        "dialHistory must exceed inboundThrottle, or the other side refuses our redials");
+    require(
+        redialMaximum.compareTo(dialHistory) >= 0, "redialMaximum must not be below dialHistory");
+    require(
+        readTimeout.compareTo(pingInterval) > 0,
+        "readTimeout must exceed pingInterval, or a peer is dropped before its pong can arrive");
+    require(
+        throttleEntries > 0
+            && dialHistoryEntries > 0
+            && staticNodes > 0
+            && trustedNodes > 0
+            && candidates > 0,
+        "lists need room for at least one");
+    require(inboxMessages > 0 && inboxBytes > 0, "an inbox needs room for at least one message");
+    require(mailboxEvents >= 16, "the run loop's mailbox needs room for at least 16 events");
+    require(
+        eventRing > 0 && subscribers > 0 && handlersLeft > 0, "rings need room for at least one");
+  }
+
+  /**
+   * The defaults.
+   *
+   * @return go-ethereum's numbers where it has one and nothing speaks against it
+   */
+  public static ServerLimits defaults() {
+    return new ServerLimits(
+        Duration.ofSeconds(8),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        65_536,
+        Duration.ofSeconds(35),
+        16_384,
+        Duration.ofMinutes(10),
+        4_096,
+        4_096,
+        64,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(20),
+        1_024,
+        16L << 20,
+        4_096,
+        4_096,
+        64,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
+        1_024);
+  }
+
+  private static boolean positive(Duration d) {
+    return !d.isNegative() && !d.isZero();
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Limit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * The nodes that are to be kept connected, each with how its last dials went and when it may be
+ * dialed again. Owner: the run loop's thread, through {@link DialScheduler}.
+ */
+final class StaticNodes {
+  private final Limit limit;
+  private final Map<NodeId, Entry> entries = new LinkedHashMap<>();
+
+  private static final class Entry {
+    Node node;
+    int failures;
+    long notBeforeNanos;
+
+    Entry(Node node, long nowNanos) {
+      this.node = node;
+      this.notBeforeNanos = nowNanos;
+    }
+  }
+
+  StaticNodes(Limit limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Adds a node; one with the same id is replaced, so a changed endpoint counts at once. False when
+   * the list is full.
+   */
+  boolean add(Node node, long nowNanos) {
+    if (!entries.containsKey(node.id()) && entries.size() >= limit.maximum()) {
+      limit.refuse();
+      return false;
+    }
+    Entry known = entries.get(node.id());
+    if (known == null || !known.node.equals(node)) {
+      entries.put(node.id(), new Entry(node, nowNanos));
+    }
+    limit.observe(entries.size());
+    return true;
+  }
+
+  boolean remove(NodeId id) {
+    return entries.remove(id) != null;
+  }
+
+  boolean contains(NodeId id) {
+    return entries.containsKey(id);
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  /** A dial or a short-lived connection came to nothing: wait longer. */
+  void failed(NodeId id, long nowNanos, DialHistory history, double jitter) {
+    Entry entry = entries.get(id);
+    if (entry != null) {
+      entry.failures++;
+      entry.notBeforeNanos = nowNanos + history.waitNanos(entry.failures, jitter);
+    }
+  }
+
+  /** It was a peer for a good while: the next dial is as the first. */
+  void succeeded(NodeId id, long nowNanos) {
+    Entry entry = entries.get(id);
+    if (entry != null) {
+      entry.failures = 0;
+      entry.notBeforeNanos = nowNanos;
+    }
+  }
+
+  /**
+   * One of the nodes whose time has come and that nothing speaks against, drawn by chance so that
+   * none starves.
+   */
+  List<Node> due(long nowNanos, int atMost, Predicate<Node> mayDial, RandomGenerator random) {
+    List<Node> ready = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (nowNanos - entry.notBeforeNanos >= 0 && mayDial.test(entry.node)) {
+        ready.add(entry.node);
+      }
+    }
+    List<Node> drawn = new ArrayList<>();
+    while (!ready.isEmpty() && drawn.size() < atMost) {
+      int i = random.nextInt(ready.size());
+      drawn.add(ready.get(i));
+      ready.set(i, ready.getLast());
+      ready.removeLast();
+    }
+    return drawn;
+  }
+
+  /** When the next node that isn't connected or being dialed may be dialed. */
+  OptionalLong nextNanos(Predicate<NodeId> busy, DialHistory history) {
+    long next = Long.MAX_VALUE;
+    for (Entry entry : entries.values()) {
+      if (!busy.test(entry.node.id())) {
+        long free = history.expiryNanos(entry.node.id()).orElse(entry.notBeforeNanos);
+        next = Math.min(next, Math.max(free, entry.notBeforeNanos));
+      }
+    }
+    return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+}

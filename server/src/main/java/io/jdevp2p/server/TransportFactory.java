@@ -1,0 +1,20 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.host.Host;
+import io.jdevp2p.host.StreamSocket;
+
+/**
+ * Turns an open socket into a transport. Called on the connection's own thread; may be called by
+ * many at once.
+ */
+@FunctionalInterface
+public interface TransportFactory {
+  /**
+   * Wraps a socket.
+   *
+   * @param socket an open connection, which the transport owns from now on
+   * @param host the host that the server runs on
+   * @return the transport, no byte written yet
+   */
+  Transport create(StreamSocket socket, Host host);
+}
