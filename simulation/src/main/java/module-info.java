@@ -3,4 +3,6 @@
 module io.jdevp2p.simulation {
   requires static transitive org.jspecify;
   requires transitive io.jdevp2p.host;
+
+  exports io.jdevp2p.simulation;
 }

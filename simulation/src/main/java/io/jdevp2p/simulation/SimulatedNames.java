@@ -1,0 +1,47 @@
+package io.jdevp2p.simulation;
+
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Names;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** The network's names as one host sees them. Used by the threads of its simulation only. */
+final class SimulatedNames implements Names {
+  private final SimulatedHost host;
+
+  SimulatedNames(SimulatedHost host) {
+    this.host = host;
+  }
+
+  @Override
+  public List<InetAddress> resolve(String name, Deadline deadline) throws IOException {
+    host.throwIfKilled();
+    try {
+      return List.of(InetAddress.ofLiteral(name));
+    } catch (IllegalArgumentException notAnAddress) {
+      return lookUp(name, deadline);
+    }
+  }
+
+  private List<InetAddress> lookUp(String name, Deadline deadline) throws IOException {
+    Deadline answer = Deadline.after(host.clock(), SimulationLimits.LOOKUP_TIME);
+    Deadline end = answer.earlier(deadline);
+    while (host.scheduler().park(end)) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("name lookup of " + name);
+      }
+    }
+    if (!answer.passed(host.clock())) {
+      throw new SocketTimeoutException("name lookup of " + name + " timed out");
+    }
+    List<InetAddress> addresses = host.network().addressesOf(name);
+    if (addresses.isEmpty()) {
+      throw new UnknownHostException("unknown name " + name);
+    }
+    return addresses;
+  }
+}
