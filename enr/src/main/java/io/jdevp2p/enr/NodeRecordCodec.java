@@ -74,7 +74,7 @@ final class NodeRecordCodec {
   // https://github.com/ethereum/devp2p/blob/master/enr.md#rlp-encoding
   static NodeRecord decode(byte[] rlp) throws EnrException {
     if (rlp.length > EnrLimits.RECORD_BYTES) {
-      throw tooBig(rlp.length);
+      throw new EnrException(tooBig(rlp.length));
     }
     byte[] signature;
     long sequence;
@@ -121,7 +121,7 @@ final class NodeRecordCodec {
     appendContent(record, sequence, pairs);
     byte[] encoded = record.endList().toBytes();
     if (encoded.length > EnrLimits.RECORD_BYTES) {
-      throw new IllegalStateException(tooBig(encoded.length).getMessage());
+      throw new IllegalStateException(tooBig(encoded.length));
     }
     return new NodeRecord(encoded, sequence, Collections.unmodifiableSortedMap(pairs), signer);
   }
@@ -190,9 +190,8 @@ final class NodeRecordCodec {
     }
   }
 
-  private static EnrException tooBig(int bytes) {
-    return new EnrException(
-        "record of " + bytes + " bytes, at most " + EnrLimits.RECORD_BYTES + " are allowed");
+  private static String tooBig(int bytes) {
+    return "record of " + bytes + " bytes, at most " + EnrLimits.RECORD_BYTES + " are allowed";
   }
 
   private static String base64(byte[] encoded) {
