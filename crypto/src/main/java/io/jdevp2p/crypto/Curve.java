@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * secp256k1 on plain bytes: what {@link NativeSecp256k1} and {@link JavaSecp256k1} both do, bit for
  * bit alike. Points are 64 bytes, x then y, big-endian.
  *
- * <p>Callers have checked lengths, that secrets are within 1..n-1, that points were parsed here,
- * and that r and s are within 1..n-1 with a recovery id of 0..3. Safe for use by many threads.
+ * <p>Callers have checked lengths and prefixes, that secrets are within 1..n-1, that points were
+ * parsed before, and that what a key is recovered from has r and s within 1..n-1 and a recovery id
+ * of 0..3. Safe for use by many threads.
  */
 sealed interface Curve permits NativeSecp256k1, JavaSecp256k1 {
 
@@ -18,7 +19,7 @@ sealed interface Curve permits NativeSecp256k1, JavaSecp256k1 {
   byte[] publicKey(byte[] secret);
 
   /**
-   * Checks a point of 33 (02, 03) or 65 bytes (04 only): coordinates below p, on the curve.
+   * Checks a point of 33 bytes (02, 03) or 65 (04): coordinates below p, on the curve.
    *
    * @return 64 bytes, null when it is not a point
    */

@@ -86,15 +86,14 @@ public final class Ecies {
     }
     int ivAt = off + PublicKey.UNCOMPRESSED_BYTES;
     int tagAt = off + len - TAG_BYTES;
-    boolean onCurve = true;
-    PublicKey ephemeral;
-    try {
-      ephemeral = PublicKey.of(Arrays.copyOfRange(sealed, off, ivAt));
-    } catch (CryptoException _) {
-      // Go on with some point, and fail at the end, after as much work as for a good one.
-      onCurve = false;
-      ephemeral = own.publicKey();
-    }
+    byte[] encoded = Arrays.copyOfRange(sealed, off, ivAt);
+    boolean uncompressed = encoded[0] == 0x04;
+    encoded[0] = 0x04;
+    byte[] point = Secp256k1.curve().parse(encoded);
+    boolean onCurve = uncompressed && point != null;
+    // With a point that is none, go on with another and fail at the end, after as much work.
+    PublicKey standIn = own.publicKey();
+    PublicKey ephemeral = point == null ? standIn : PublicKey.ofPoint(point);
     Keys keys = Keys.of(own, ephemeral);
     try {
       byte[] tag = keys.tag(sealed, ivAt, tagAt - ivAt, authenticated);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -81,7 +82,10 @@ public final class KeyFile {
     try {
       // A link, unlike a move, fails when another process was faster.
       Files.createLink(file, complete);
-    } catch (UnsupportedOperationException _) {
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException _) {
+      // A file system without links.
       Files.move(complete, file);
     } finally {
       Files.deleteIfExists(complete);

@@ -41,6 +41,9 @@ final class NativeSecp256k1 implements Curve {
   private static final int CONTEXT_NONE = 1;
   private static final int UNCOMPRESSED = 2;
 
+  // Twice what was seen to be enough, with the smallest frames that the compilers make.
+  private static final int CALLS_FOR_STACK = 512;
+
   private final MethodHandle pubkeyCreate;
   private final MethodHandle pubkeyParse;
   private final MethodHandle pubkeySerialize;
@@ -238,6 +241,7 @@ final class NativeSecp256k1 implements Curve {
   }
 
   private byte[] agree(byte[] secret, byte[] point, MemorySegment result, int bytes) {
+    useStack(CALLS_FOR_STACK);
     try (Call call = new Call()) {
       load(call, point);
       require(
@@ -253,6 +257,15 @@ final class NativeSecp256k1 implements Curve {
     } catch (Throwable t) {
       throw failure(t);
     }
+  }
+
+  /**
+   * Needs more stack than the library and our method under it will. The virtual machine ends the
+   * process when a Java method called by native code throws, and a stack that is full would make it
+   * throw; so that has to come to light here, where it is an ordinary StackOverflowError.
+   */
+  private static int useStack(int calls) {
+    return calls == 0 ? 0 : 1 + useStack(calls - 1);
   }
 
   private boolean parse(Call call, byte[] encoded) throws Throwable {

@@ -123,6 +123,6 @@ public final class PublicKey {
   /** The first eight bytes of x in hex, for logs. */
   @Override
   public String toString() {
-    return HexFormat.of().formatHex(point, 0, 8) + "…";
+    return HexFormat.of().formatHex(point, 0, 8);
   }
 }

@@ -302,6 +302,34 @@ class CurveTest {
     }
   }
 
+  /** An error within a call back from native code would end the process, this test with it. */
+  @Test
+  void aStackThatIsNearlyFullIsAnErrorAndNotACrash() throws InterruptedException {
+    byte[] point = curve.publicKey(KEY);
+    for (int round = 0; round < 10; round++) {
+      // Another size each time, so that the end is met at another place.
+      Thread thread =
+          new Thread(null, () -> agreeUntilTheStackIsFull(point), "full", 300_000 + round * 1_000);
+      thread.start();
+      thread.join();
+    }
+    assertThat(curve.ecdhX(KEY, point)).hasSize(32);
+  }
+
+  private void agreeUntilTheStackIsFull(byte[] point) {
+    try {
+      agreeAtEveryDepth(point);
+    } catch (StackOverflowError _) {
+      // As it should.
+    }
+  }
+
+  @SuppressWarnings("InfiniteRecursion")
+  private void agreeAtEveryDepth(byte[] point) {
+    curve.ecdhX(KEY, point);
+    agreeAtEveryDepth(point);
+  }
+
   private static BigInteger integer(byte[] bytes, int off) {
     return new BigInteger(1, bytes, off, 32);
   }
