@@ -26,6 +26,15 @@ record DialCheck(
 
   /** The reason not to dial, or empty. */
   Optional<Failure> check(Node node) {
+    Optional<Failure> lasting = lasting(node);
+    if (lasting.isEmpty() && recent.test(node.id())) {
+      return no("skip.recently-dialed", "it was dialed a moment ago");
+    }
+    return lasting;
+  }
+
+  /** All rows but the last: the reasons that don't go away just because time passes. */
+  Optional<Failure> lasting(Node node) {
     NodeId id = node.id();
     if (id.equals(own)) {
       return no("skip.self", "that is this node itself");
@@ -48,9 +57,6 @@ record DialCheck(
     // A name's address is checked once it is known, by the dialer.
     if (allowed.isPresent() && node.ip().isPresent() && !allowed.get().contains(node.ip().get())) {
       return no("skip.not-allowed", "it is not in one of the allowed networks");
-    }
-    if (recent.test(id)) {
-      return no("skip.recently-dialed", "it was dialed a moment ago");
     }
     return Optional.empty();
   }

@@ -33,8 +33,9 @@ import java.util.random.RandomGenerator;
  *   <li>At most {@code maxActive} dials at once. Dynamic dials are besides no more than twice the
  *       dialed peers that are missing, since about half of all dials come to nothing.
  *   <li>Static nodes come first, drawn by chance among those that are due. The dialed share doesn't
- *       bound them, the peer maximum does: who lists a node wants it connected. (In go-ethereum the
- *       share bounds them too, so that of 20 static nodes and 50 peers 16 are connected.)
+ *       bound them, the peer maximum does, again twice: who lists a node wants it connected. (In
+ *       go-ethereum the share bounds them too, so that of 20 static nodes and 50 peers 16 are
+ *       connected.)
  *   <li>A node isn't dialed again within the history's time from the start of a dial. A static node
  *       that doesn't answer, or doesn't stay for {@link #GOOD_WHILE}, is left alone for twice as
  *       long each time, up to a maximum; see {@link DialHistory#waitNanos}. (go-ethereum dials it
@@ -66,6 +67,7 @@ final class DialScheduler {
   private final Set<NodeId> peers = new LinkedHashSet<>();
   private final Map<NodeId, Integer> pendingInbound = new HashMap<>();
   private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
+  private int staticDials; // of those in dialing
   private int dialedPeers;
   private long dials;
   private long nowNanos;
@@ -105,8 +107,14 @@ final class DialScheduler {
 
   // What happened.
 
-  /** False when the static list is full. */
+  /**
+   * Adds a node to the static list; one with the same id is replaced, and a new endpoint is dialed
+   * at once. False when the list is full.
+   */
   boolean addStatic(Node node, long now) {
+    if (statics.find(node.id()).filter(known -> !known.equals(node)).isPresent()) {
+      history.forget(node.id());
+    }
     return statics.add(node, now);
   }
 
@@ -140,8 +148,11 @@ final class DialScheduler {
 
   void dialEnded(Dial dial, boolean connected, long now) {
     dialing.remove(dial.node().id());
-    if (!connected && dial.flag() == ConnectionFlag.STATIC_DIALED) {
-      statics.failed(dial.node().id(), now, history, random.nextDouble());
+    if (dial.flag() == ConnectionFlag.STATIC_DIALED) {
+      staticDials--;
+      if (!connected) {
+        statics.failed(dial.node(), now, history, random.nextDouble());
+      }
     }
   }
 
@@ -190,9 +201,7 @@ final class DialScheduler {
     if (!enabled) {
       return started;
     }
-    int freeSlots = maxActive - dialing.size();
-    int staticSlots = Math.min(freeSlots, maxPeers - peers.size());
-    for (Node node : statics.due(now, staticSlots, n -> check.check(n).isEmpty(), random)) {
+    for (Node node : statics.due(now, staticSlots(), n -> check.check(n).isEmpty(), random)) {
       started.add(start(node, ConnectionFlag.STATIC_DIALED, "static", now));
     }
     while (dynamicSlots() > 0 && !candidates.isEmpty()) {
@@ -212,13 +221,10 @@ final class DialScheduler {
 
   /** When something can become possible just because time passes. */
   Deadline nextWake() {
-    if (!enabled || dialing.size() >= maxActive || peers.size() >= maxPeers) {
+    if (!enabled || staticSlots() <= 0) {
       return Deadline.never();
     }
-    OptionalLong next =
-        statics.nextNanos(
-            id -> dialing.containsKey(id) || peers.contains(id) || pendingInbound.containsKey(id),
-            history);
+    OptionalLong next = statics.nextNanos(n -> check.lasting(n).isEmpty(), history);
     return next.isPresent() ? Deadline.atNanos(next.getAsLong()) : Deadline.never();
   }
 
@@ -230,6 +236,11 @@ final class DialScheduler {
     return Optional.ofNullable(dialing.get(id));
   }
 
+  private int staticSlots() {
+    int missing = maxPeers - peers.size();
+    return Math.min(missing * DIALS_PER_FREE_SLOT - staticDials, maxActive - dialing.size());
+  }
+
   private int dynamicSlots() {
     int missing = Math.min(maxDialed - dialedPeers, maxPeers - peers.size());
     return Math.min(missing * DIALS_PER_FREE_SLOT, maxActive) - dialing.size();
@@ -238,6 +249,9 @@ final class DialScheduler {
   private Dial start(Node node, ConnectionFlag flag, String source, long now) {
     Dial dial = new Dial(++dials, node, flag, source);
     dialing.put(node.id(), dial);
+    if (flag == ConnectionFlag.STATIC_DIALED) {
+      staticDials++;
+    }
     history.dialed(node.id(), now);
     return dial;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -35,8 +36,8 @@ final class StaticNodes {
   }
 
   /**
-   * Adds a node; one with the same id is replaced, so a changed endpoint counts at once. False when
-   * the list is full.
+   * Adds a node; one with the same id is replaced, and what its old endpoint did doesn't count
+   * against the new one. False when the list is full.
    */
   boolean add(Node node, long nowNanos) {
     if (!entries.containsKey(node.id()) && entries.size() >= limit.maximum()) {
@@ -59,11 +60,23 @@ final class StaticNodes {
     return entries.containsKey(id);
   }
 
+  Optional<Node> find(NodeId id) {
+    return Optional.ofNullable(entries.get(id)).map(entry -> entry.node);
+  }
+
   int size() {
     return entries.size();
   }
 
-  /** A dial or a short-lived connection came to nothing: wait longer. */
+  /** A dial came to nothing: wait longer, unless it went to an endpoint that was replaced since. */
+  void failed(Node dialed, long nowNanos, DialHistory history, double jitter) {
+    Entry entry = entries.get(dialed.id());
+    if (entry != null && entry.node.equals(dialed)) {
+      failed(dialed.id(), nowNanos, history, jitter);
+    }
+  }
+
+  /** It was a peer, but not for long: wait longer. */
   void failed(NodeId id, long nowNanos, DialHistory history, double jitter) {
     Entry entry = entries.get(id);
     if (entry != null) {
@@ -102,11 +115,11 @@ final class StaticNodes {
     return drawn;
   }
 
-  /** When the next node that isn't connected or being dialed may be dialed. */
-  OptionalLong nextNanos(Predicate<NodeId> busy, DialHistory history) {
+  /** When the next node against which nothing speaks but time may be dialed. */
+  OptionalLong nextNanos(Predicate<Node> mayDialInTime, DialHistory history) {
     long next = Long.MAX_VALUE;
     for (Entry entry : entries.values()) {
-      if (!busy.test(entry.node.id())) {
+      if (mayDialInTime.test(entry.node)) {
         long free = history.expiryNanos(entry.node.id()).orElse(entry.notBeforeNanos);
         next = Math.min(next, Math.max(free, entry.notBeforeNanos));
       }
