@@ -45,62 +45,72 @@ final class NetworkOfServersTest {
       throws Exception {
     Random random = new Random(seed);
     try (Simulation simulation = Simulation.seeded(seed)) {
-      simulation.test(NetworkOfServersTest.class.getName());
-      simulation.network().conditions(LinkConditions.internet());
-      StaticNetwork network = new StaticNetwork(simulation, servers, 3, random);
-      network.startAll();
-      List<Integer> down = new ArrayList<>();
-      Duration end = simulation.now().plus(trouble);
-      while (simulation.now().compareTo(end) < 0) {
-        simulation.run(Duration.ofSeconds(5 + random.nextInt(40)));
-        for (int i : down) {
-          network.restart(i);
-        }
-        down.clear();
-        int victim = random.nextInt(servers);
-        int other = random.nextInt(servers);
-        switch (random.nextInt(5)) {
-          case 0 -> {
-            network.kill(victim);
-            down.add(victim);
-          }
-          case 1 -> {
-            network.stop(victim);
-            down.add(victim);
-          }
-          case 2 -> {
-            partition(simulation, network, random);
-            simulation.run(Duration.ofSeconds(5 + random.nextInt(90)));
-            simulation.network().heal();
-          }
-          case 3 -> simulation.network().cut(network.host(victim), network.host(other));
-          default -> {
-            if (victim != other) {
-              simulation
-                  .network()
-                  .stall(
-                      network.host(victim),
-                      network.host(other),
-                      Duration.ofSeconds(random.nextInt(60)));
-            }
-          }
-        }
+      simulation.test(NetworkOfServersTest.class.getSimpleName());
+      try {
+        return hourOfTrouble(simulation, random, servers, trouble, calm);
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed + "; replay: " + simulation.replayCommand(), e);
       }
+    }
+  }
+
+  private static String hourOfTrouble(
+      Simulation simulation, Random random, int servers, Duration trouble, Duration calm)
+      throws Exception {
+    simulation.network().conditions(LinkConditions.internet());
+    StaticNetwork network = new StaticNetwork(simulation, servers, 3, random);
+    network.startAll();
+    List<Integer> down = new ArrayList<>();
+    Duration end = simulation.now().plus(trouble);
+    while (simulation.now().compareTo(end) < 0) {
+      simulation.run(Duration.ofSeconds(5 + random.nextInt(40)));
       for (int i : down) {
         network.restart(i);
       }
-      simulation.run(calm);
-      assertThat(network.missingLinks())
-          .as("links that are missing; %s", simulation.replayCommand())
-          .isEmpty();
-      network.stopAll();
-      simulation.run(Duration.ofSeconds(10));
-      assertThat(simulation.liveThreads()).as("threads").isEmpty();
-      assertThat(simulation.openSockets()).as("sockets").isZero();
-      assertThat(simulation.openTimers()).as("timers").isZero();
-      network.assertNoMessageWasLostOrDoubled();
-      return simulation.traceHash();
+      down.clear();
+      int victim = random.nextInt(servers);
+      int other = random.nextInt(servers);
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          network.kill(victim);
+          down.add(victim);
+        }
+        case 1 -> {
+          network.stop(victim);
+          down.add(victim);
+        }
+        case 2 -> {
+          partition(simulation, network, random);
+          simulation.run(Duration.ofSeconds(5 + random.nextInt(90)));
+          simulation.network().heal();
+        }
+        case 3 -> simulation.network().cut(network.host(victim), network.host(other));
+        default -> {
+          if (victim != other) {
+            simulation
+                .network()
+                .stall(
+                    network.host(victim),
+                    network.host(other),
+                    Duration.ofSeconds(random.nextInt(60)));
+          }
+        }
+      }
     }
+    for (int i : down) {
+      network.restart(i);
+    }
+    simulation.run(calm);
+    assertThat(network.missingLinks())
+        .as("links that are missing; %s", simulation.replayCommand())
+        .isEmpty();
+    network.stopAll();
+    simulation.run(Duration.ofSeconds(10));
+    assertThat(simulation.liveThreads()).as("threads").isEmpty();
+    assertThat(simulation.openSockets()).as("sockets").isZero();
+    assertThat(simulation.openTimers()).as("timers").isZero();
+    network.assertNoMessageWasLostOrDoubled();
+    return simulation.traceHash();
   }
 
   private static void partition(Simulation simulation, StaticNetwork network, Random random) {
