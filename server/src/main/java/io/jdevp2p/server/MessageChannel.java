@@ -38,9 +38,11 @@ public interface MessageChannel {
    * @param code the message's number within the protocol
    * @param payload the content, not changed and not kept
    * @throws PeerDisconnectedException when the peer is gone
+   * @throws java.io.InterruptedIOException when the thread is interrupted before the message's turn
+   *     came; it was not written, and the peer stays
    * @throws IOException when the connection failed while writing
    * @throws IllegalArgumentException when the code isn't one of the protocol's, or the payload is
-   *     larger than the protocol allows
+   *     larger than the protocol allows, or than fits a frame after compression; the peer stays
    */
   void write(int code, byte[] payload) throws IOException;
 

@@ -5,7 +5,10 @@ import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.RlpxException;
+import io.jdevp2p.rlpx.RlpxFailure;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +106,7 @@ final class ProtocolRunner {
     } catch (PeerDisconnectedException e) {
       // The usual end of a handler: the peer is gone already, and this changes nothing.
       ending = Ending.broken("run.peer-gone", Endings.words(e));
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | InterruptedIOException e) {
       ending =
           Ending.local(
               DisconnectReason.REQUESTED, "run.handler-interrupted", capability().toString());
@@ -160,7 +163,14 @@ final class ProtocolRunner {
       }
       try {
         transport.write(range.first() + code, payload);
+      } catch (InterruptedIOException e) {
+        // Nothing was written, and the connection is still good.
+        throw peer.closing().ending().<IOException>map(Ending::exception).orElse(e);
       } catch (IOException e) {
+        if (e instanceof RlpxException known && known.failure() == RlpxFailure.MESSAGE_TOO_BIG) {
+          // What does not compress must be smaller; only the writer finds out. Still good, too.
+          throw new IllegalArgumentException(Endings.words(e), e);
+        }
         peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
         throw peer.closing().ending().map(Ending::exception).orElseThrow();
       }
