@@ -1,3 +1,0 @@
-/** JMH benchmarks. */
-@org.jspecify.annotations.NullMarked
-package io.jdevp2p.benchmarks;
