@@ -175,12 +175,12 @@ public final class RlpxConnection implements AutoCloseable {
   public Hello exchangeHello(Hello own) throws IOException {
     startReading();
     try {
+      refuseFailed();
       FrameWriter toRemote = writer;
       FrameReader fromRemote = reader;
       if (toRemote == null || fromRemote == null || stage != Stage.HELLO) {
         throw new IllegalStateException("Hello comes once, after the handshake");
       }
-      refuseFailed();
       // Written by another thread: if both sides are slow to read, neither may wait to be read, and
       // a Disconnect that is already here says more than the write that fails because of it.
       byte[] payload = BaseMessageCodec.encode(own);
@@ -268,6 +268,7 @@ public final class RlpxConnection implements AutoCloseable {
    * @throws IllegalStateException when Hello is not exchanged, or another thread reads
    */
   public Frame read(MessageLimits messageLimits) throws IOException {
+    refuseFailed();
     requireOpen();
     startReading();
     try {
@@ -317,8 +318,8 @@ public final class RlpxConnection implements AutoCloseable {
       throw new IllegalArgumentException("message code is negative: " + code);
     }
     Objects.checkFromIndexSize(off, len, payload.length);
-    requireOpen();
     refuseFailed();
+    requireOpen();
     try {
       present(writer).write(code, payload, off, len);
     } catch (RlpxException | InterruptedIOException e) {

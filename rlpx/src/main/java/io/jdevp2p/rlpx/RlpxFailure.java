@@ -92,7 +92,7 @@ public enum RlpxFailure {
   /** The connection broke. */
   CONNECTION_LOST("connection.lost"),
   /** A deadline set after Hello passed. */
-  CONNECTION_TIMEOUT("connection.timeout", DisconnectReason.READ_TIMEOUT);
+  CONNECTION_TIMEOUT("connection.timeout");
 
   private final String text;
   private final Optional<DisconnectReason> answer;

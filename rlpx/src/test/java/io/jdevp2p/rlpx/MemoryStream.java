@@ -68,6 +68,7 @@ final class MemoryStream implements StreamSocket {
     link.lock.lock();
     try {
       reads++;
+      link.changed.signalAll();
       while (true) {
         if (closed) {
           throw new IOException("socket closed");
@@ -185,6 +186,30 @@ final class MemoryStream implements StreamSocket {
     link.lock.lock();
     try {
       while (out.filled < out.ring.length) {
+        link.changed.awaitUninterruptibly();
+      }
+    } finally {
+      link.lock.unlock();
+    }
+  }
+
+  /** Waits until {@link #read} was called so often. */
+  void awaitReads(int count) {
+    link.lock.lock();
+    try {
+      while (reads < count) {
+        link.changed.awaitUninterruptibly();
+      }
+    } finally {
+      link.lock.unlock();
+    }
+  }
+
+  /** Waits until {@link #write} was called so often. */
+  void awaitWrites(int count) {
+    link.lock.lock();
+    try {
+      while (writes < count) {
         link.changed.awaitUninterruptibly();
       }
     } finally {

@@ -1,0 +1,184 @@
+package io.jdevp2p.rlpx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+/** How connections end from our side. */
+class CloseTest {
+
+  private static final RlpxLimits LIMITS = RlpxLimits.defaults();
+
+  private final ManualHost host = new ManualHost(60);
+
+  private static DisconnectReason reasonIn(Frame frame) throws RlpxException {
+    assertThat(frame.code()).isEqualTo(BaseMessage.DISCONNECT);
+    byte[] payload = frame.payload();
+    return ((BaseMessage.Disconnect)
+            BaseMessageCodec.decode(frame.code(), payload, 0, payload.length))
+        .reason();
+  }
+
+  /** The other side sends on without reading: a plain close would reset and lose the reason. */
+  @Test
+  void theReasonArrivesAlthoughTheOtherSideIsStillSending() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    for (int i = 0; i < 100; i++) {
+      both.bob().write(16, new byte[100]);
+    }
+    both.alice().close(DisconnectReason.TOO_MANY_PEERS);
+    assertThat(reasonIn(both.bob().read())).isEqualTo(DisconnectReason.TOO_MANY_PEERS);
+    Wire.failing(() -> both.bob().read(), RlpxFailure.CONNECTION_ENDED);
+    both.bob().close();
+    both.aliceSocket().awaitClosed();
+    assertThat(host.clock().alarms()).isZero();
+  }
+
+  @Test
+  void aReaderThatWaitsFailsAndLeavesTheRestToBeDrained() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    FutureTask<Frame> waiting = Wire.async(() -> both.alice().read());
+    both.alice().close(DisconnectReason.USELESS_PEER);
+    assertThat(reasonIn(both.bob().read())).isEqualTo(DisconnectReason.USELESS_PEER);
+    both.bob().close();
+    Wire.failing(() -> Wire.join(waiting), RlpxFailure.CONNECTION_CLOSED);
+    both.aliceSocket().awaitClosed();
+    Wire.failing(() -> both.alice().read(), RlpxFailure.CONNECTION_CLOSED);
+    Wire.failing(() -> both.alice().write(16, new byte[0]), RlpxFailure.CONNECTION_CLOSED);
+  }
+
+  @Test
+  void whoDoesNotHangUpIsHungUpOnAtTheDeadline() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    both.alice().close(DisconnectReason.QUITTING);
+    both.alice().close(DisconnectReason.REQUESTED); // does nothing
+    assertThat(both.aliceSocket().isClosed()).isFalse();
+    host.clock().advance(Duration.ofMillis(1999));
+    assertThat(both.aliceSocket().isClosed()).isFalse();
+    host.clock().advance(Duration.ofMillis(1));
+    assertThat(both.aliceSocket().isClosed()).isTrue();
+  }
+
+  @Test
+  void whoSendsWithoutEndIsNotListenedToForLong() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    both.alice().close(DisconnectReason.QUITTING);
+    FutureTask<Void> flood =
+        Wire.run(() -> {
+          byte[] junk = new byte[10_000];
+          while (true) {
+            both.bobSocket().write(junk, 0, junk.length);
+          }
+        });
+    both.aliceSocket().awaitClosed();
+    assertThat(both.alice().bytesIn()).isLessThan(LIMITS.drainBytes() + 10_000);
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Wire.join(flood))).isNotNull();
+  }
+
+  @Test
+  void aStuckWriterDelaysCloseNoLongerThanTheDeadline() throws Exception {
+    Wire.Connected both =
+        Wire.connected(host, LIMITS, MemoryStream.pair(1000, Integer.MAX_VALUE), 5, 4);
+    FutureTask<Void> stuck = Wire.run(() -> both.alice().write(16, new byte[10_000]));
+    both.aliceSocket().awaitFull();
+    FutureTask<Void> closing = Wire.run(() -> both.alice().close(DisconnectReason.QUITTING));
+    host.clock().awaitAlarms(1);
+    assertThat(closing.isDone()).isFalse();
+    host.clock().advance(LIMITS.disconnectDeadline());
+    Wire.join(closing);
+    Wire.failing(() -> Wire.join(stuck), RlpxFailure.CONNECTION_CLOSED);
+    assertThat(both.aliceSocket().isClosed()).isTrue();
+  }
+
+  @Test
+  void whatIsBeingWrittenIsFinishedBeforeTheDisconnect() throws Exception {
+    Wire.Connected both =
+        Wire.connected(host, LIMITS, MemoryStream.pair(1000, Integer.MAX_VALUE), 5, 4);
+    FutureTask<Void> slow = Wire.run(() -> both.alice().write(16, new byte[10_000]));
+    both.aliceSocket().awaitFull();
+    FutureTask<Void> closing = Wire.run(() -> both.alice().close(DisconnectReason.QUITTING));
+    host.clock().awaitAlarms(1);
+    assertThat(both.bob().read().payload()).hasSize(10_000);
+    assertThat(reasonIn(both.bob().read())).isEqualTo(DisconnectReason.QUITTING);
+    Wire.join(slow);
+    Wire.join(closing);
+    both.bob().close();
+    both.aliceSocket().awaitClosed();
+  }
+
+  @Test
+  void closeWithoutAReasonIsImmediateAndHarmlessTwice() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    FutureTask<Frame> waiting = Wire.async(() -> both.alice().read());
+    both.alice().close();
+    both.alice().close();
+    both.alice().close(DisconnectReason.QUITTING);
+    assertThat(both.aliceSocket().isClosed()).isTrue();
+    Wire.failing(() -> Wire.join(waiting), RlpxFailure.CONNECTION_CLOSED);
+  }
+
+  @Test
+  void aPatientCloseCanBeCutShort() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    both.alice().close(DisconnectReason.QUITTING);
+    both.alice().close();
+    assertThat(both.aliceSocket().isClosed()).isTrue();
+    assertThat(host.clock().alarms()).isZero();
+  }
+
+  @Test
+  void anInterruptedThreadCanStillClose() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    FutureTask<Boolean> closing =
+        Wire.async(() -> {
+          Thread.currentThread().interrupt();
+          both.alice().close(DisconnectReason.QUITTING);
+          return Thread.currentThread().isInterrupted();
+        });
+    assertThat(reasonIn(both.bob().read())).isEqualTo(DisconnectReason.QUITTING);
+    assertThat(Wire.join(closing)).isTrue();
+    both.bob().close();
+  }
+
+  @Test
+  void beforeTheHandshakeThereIsNobodyToTell() throws Exception {
+    MemoryStream.Pair pair = MemoryStream.pair();
+    RlpxConnection bob = new RlpxConnection(pair.right(), host, LIMITS);
+    FutureTask<?> accepting = Wire.async(() -> bob.accept(Wire.BOB));
+    host.clock().awaitAlarms(1);
+    bob.close(DisconnectReason.QUITTING);
+    Wire.failing(() -> Wire.join(accepting), RlpxFailure.CONNECTION_CLOSED);
+    assertThat(pair.right().isClosed()).isTrue();
+    assertThat(host.clock().alarms()).isZero();
+  }
+
+  @Test
+  void afterTheHandshakeARefusalIsTold() throws Exception {
+    MemoryStream.Pair pair = MemoryStream.pair();
+    RlpxConnection bob = new RlpxConnection(pair.right(), host, LIMITS);
+    RlpxConnection alice = new RlpxConnection(pair.left(), host, LIMITS);
+    FutureTask<Void> refusing =
+        Wire.run(() -> {
+          bob.accept(Wire.BOB);
+          bob.close(DisconnectReason.TOO_MANY_PEERS);
+        });
+    alice.connect(Wire.ALICE, Wire.BOB.publicKey());
+    RlpxException e =
+        Wire.failing(
+            () -> alice.exchangeHello(Wire.hello(Wire.ALICE)), RlpxFailure.DISCONNECT_RECEIVED);
+    assertThat(e.remoteReason()).contains(DisconnectReason.TOO_MANY_PEERS);
+    alice.close();
+    Wire.join(refusing);
+    pair.right().awaitClosed();
+  }
+
+  @Test
+  void aNetworkErrorIsNotTold() throws Exception {
+    Wire.Connected both = Wire.connected(host, LIMITS);
+    both.alice().close(DisconnectReason.NETWORK_ERROR);
+    assertThat(both.aliceSocket().isClosed()).isTrue();
+    Wire.failing(() -> both.bob().read(), RlpxFailure.CONNECTION_ENDED);
+  }
+}
