@@ -102,6 +102,8 @@ final class ConnectionSetup {
       }
     } catch (RlpxException e) {
       return fail(transport, inbound, Endings.failure(e), e);
+    } catch (PeerDisconnectedException e) {
+      return fail(transport, inbound, Endings.failure(e), e);
     } catch (RunLoop.CheckpointTimeout e) {
       return fail(transport, inbound, new Failure("admission.timeout", Endings.words(e)), e);
     } catch (IOException e) {
@@ -155,7 +157,7 @@ final class ConnectionSetup {
   private static Node observed(PublicKey key, Transport transport) {
     return Node.of(
         key,
-        transport.remoteAddress().getAddress().getHostAddress(),
+        transport.remoteAddress().getAddress(),
         transport.remoteAddress().getPort(),
         transport.remoteAddress().getPort());
   }

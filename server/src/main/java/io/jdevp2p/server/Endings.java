@@ -2,6 +2,7 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.RlpxException;
+import io.jdevp2p.rlpx.RlpxFailure;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,6 +25,11 @@ final class Endings {
 
   static Failure failure(RlpxException e) {
     return new Failure(e.failure().text(), words(e));
+  }
+
+  /** A Disconnect that a transport of the user's read; named as RLPx names it. */
+  static Failure failure(PeerDisconnectedException e) {
+    return new Failure(RlpxFailure.DISCONNECT_RECEIVED.text(), e.reason().words());
   }
 
   /** An exception in one line that is safe to log: strangers' text may stand in it. */

@@ -40,7 +40,10 @@ final class KeepAlive {
   private volatile long latencyNanos = -1;
   private volatile boolean stopped;
   private volatile Clock.@Nullable Timer timer;
-  private long nextPingNanos; // timer's thread only, after start
+
+  // Timer's thread only, after start.
+  private long nextPingNanos;
+  private long readerWaitedNanos;
 
   KeepAlive(Peer peer, Host host, Transport transport, ServerLimits limits) {
     this.peer = peer;
@@ -50,6 +53,7 @@ final class KeepAlive {
   }
 
   void start() {
+    readerWaitedNanos = transport.lastReadNanos();
     nextPingNanos = host.clock().nanos() + limits.pingInterval().toNanos();
     tick();
   }
@@ -84,9 +88,17 @@ final class KeepAlive {
       return;
     }
     long now = host.clock().nanos();
-    long silentUntil = transport.lastReadNanos() + limits.readTimeout().toNanos();
-    boolean readerWaitsForUser = peer.runners().stream().anyMatch(ProtocolRunner::isFull);
-    if (now - silentUntil >= 0 && !readerWaitsForUser) {
+    if (peer.runners().stream().anyMatch(ProtocolRunner::isFull)) {
+      // The silence is ours: the reader waits for the user. Once it reads again, silence is counted
+      // from here.
+      readerWaitedNanos = now;
+    }
+    long heardNanos = transport.lastReadNanos();
+    if (readerWaitedNanos - heardNanos > 0) {
+      heardNanos = readerWaitedNanos;
+    }
+    long silentUntil = heardNanos + limits.readTimeout().toNanos();
+    if (now - silentUntil >= 0) {
       peer.end(
           Ending.local(
               DisconnectReason.READ_TIMEOUT,
@@ -107,7 +119,7 @@ final class KeepAlive {
       write();
     }
     long next = nextPingNanos;
-    if (!readerWaitsForUser && silentUntil - next < 0) {
+    if (silentUntil - next < 0) {
       next = silentUntil;
     }
     timer = host.clock().schedule(Duration.ofNanos(Math.max(1, next - now)), this::tick);

@@ -28,13 +28,9 @@ final class ListenAddress {
   }
 
   private static int port(String text, String port) throws ServerException {
-    try {
-      int number = Integer.parseInt(port);
-      if (number >= 0 && number <= MAX_PORT) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, like a number out of range.
+    // Integer.parseInt would take signs and the digits of other scripts.
+    if (port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= MAX_PORT) {
+      return Integer.parseInt(port);
     }
     throw bad(text, "the port '" + port + "' is not a number from 0 to " + MAX_PORT);
   }

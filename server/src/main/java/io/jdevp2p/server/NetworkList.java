@@ -51,11 +51,12 @@ public record NetworkList(List<Network> networks) {
           throw new IllegalArgumentException("no /bits");
         }
         InetAddress address = InetAddress.ofLiteral(entry.substring(0, slash));
-        int bits = Integer.parseInt(entry.substring(slash + 1));
-        if (bits < 0 || bits > address.getAddress().length * 8) {
+        String bits = entry.substring(slash + 1);
+        if (!bits.matches("[0-9]{1,3}")
+            || Integer.parseInt(bits) > address.getAddress().length * Byte.SIZE) {
           throw new IllegalArgumentException("bits out of range");
         }
-        networks.add(new Network(address, bits));
+        networks.add(new Network(address, Integer.parseInt(bits)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "'" + entry + "' is not a network in CIDR notation, such as 10.0.0.0/8", e);

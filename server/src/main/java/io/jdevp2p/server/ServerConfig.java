@@ -163,7 +163,7 @@ public final class ServerConfig {
     private @Nullable NetworkList netRestrict;
     private @Nullable NodeDatabase nodeDatabase;
     private final List<Consumer<Peer>> peerHooks = new ArrayList<>();
-    private TransportFactory transportFactory = RlpxTransport::new;
+    private TransportFactory transportFactory = TransportFactory.rlpx();
     private ServerLimits limits = ServerLimits.defaults();
 
     private Builder() {}

@@ -37,8 +37,9 @@ public interface Transport extends AutoCloseable {
    *
    * @param own our Hello
    * @return the other side's
-   * @throws IOException when no valid Hello came; an {@link io.jdevp2p.rlpx.RlpxException} carries
-   *     the reason when the other side disconnected instead
+   * @throws IOException when no valid Hello came; an {@link io.jdevp2p.rlpx.RlpxException} or a
+   *     {@link PeerDisconnectedException} carries the reason when the other side disconnected
+   *     instead
    */
   Hello protocolHandshake(Hello own) throws IOException;
 
@@ -70,7 +71,7 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Tells where each shared protocol's codes begin, so that they take turns in writing. Called
-   * once, between Hello and the first message.
+   * once, between Hello and the first message. A transport that wraps another passes it on.
    *
    * @param firstCodes ascending, from 16 on
    */

@@ -17,4 +17,13 @@ public interface TransportFactory {
    * @return the transport, no byte written yet
    */
   Transport create(StreamSocket socket, Host host);
+
+  /**
+   * The real one, which a server has unless told otherwise; for transports that wrap it.
+   *
+   * @return makes RLPx connections
+   */
+  static TransportFactory rlpx() {
+    return RlpxTransport::new;
+  }
 }

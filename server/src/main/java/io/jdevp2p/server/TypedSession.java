@@ -8,7 +8,6 @@ import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.Mailbox;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the protocol's thread makes the session and is its dispatcher. It reads every message
  * and hands it on: an answer to the thread that asked, a request to the workers, anything else to
- * the inbox. It runs no user code, decodes nothing and writes nothing. Workers, as many as there
- * were requests at once, answer requests; the handler for the peer has a thread of its own. Whoever
- * takes a message decodes it, so what waits is bytes, counted exactly.
+ * the inbox. It runs no handler and writes nothing. Workers, as many as there were requests at
+ * once, answer requests; the handler for the peer has a thread of its own. Whoever takes a message
+ * decodes it, so what waits is bytes, counted exactly.
  *
  * <p>The first thing that ends the session is its outcome: the handler's return, an exception of
  * user code, a breach by the peer, the peer's end. The dispatcher learns of it by an interrupt,
@@ -106,14 +105,11 @@ final class TypedSession implements TypedChannel {
     return unreceived.get();
   }
 
-  int requestsInFlight() {
-    return pending.size();
-  }
-
   // ---- the dispatcher
 
   private void dispatch() throws IOException, InterruptedException {
-    while (true) {
+    // Reading and handing on need not block, so an interrupt alone might go unnoticed.
+    while (!outcome.isDone()) {
       Message message = channel.read();
       Optional<MessageType<?>> declared = protocol.type(message.code());
       if (declared.isEmpty()) {
@@ -178,8 +174,7 @@ final class TypedSession implements TypedChannel {
       over = true;
       for (Child child : children) {
         // An interrupt while writing would leave the connection with half a frame, and the reason
-        // for the end could
-        // not be told any more. Such a thread gets its interrupt when it has written.
+        // for the end could not be told any more. Such a thread is interrupted when it has written.
         if (!writing.contains(child.thread)) {
           toInterrupt.add(child);
         }
@@ -192,8 +187,7 @@ final class TypedSession implements TypedChannel {
     Thread.interrupted(); // the interrupt that told of the outcome has done its work
     if (!awaitChildren(clock.deadline(limits.endGrace()))) {
       // One of them is deaf to interrupts or stuck in writing. The peer goes all the same, which
-      // frees a writer; what
-      // runs on after that is the server's to count, since this thread waits for it.
+      // frees a writer; what runs on after that the server counts, since this thread waits for it.
       peer.disconnect(reason(end));
       awaitChildren(Deadline.never());
     }
@@ -278,9 +272,8 @@ final class TypedSession implements TypedChannel {
       }
     } catch (PeerDisconnectedException e) {
       // Nobody is there to be served any more.
-    } catch (InterruptedException | InterruptedIOException e) {
-      // The session is over: nobody else interrupts this thread.
     } catch (Throwable t) {
+      // The interrupt that follows the outcome changes nothing here.
       end(Optional.of(t));
     }
   }
@@ -302,6 +295,7 @@ final class TypedSession implements TypedChannel {
   private void serve(Message message) throws IOException, InterruptedException {
     MessageType<?> type = protocol.type(message.code()).orElseThrow();
     Optional<Message> answer = answer(type, message);
+    Thread.interrupted(); // the user may have left it; the end of the session shows otherwise
     if (answer.isPresent()) {
       write(answer.get().code(), answer.get().payload());
     }
