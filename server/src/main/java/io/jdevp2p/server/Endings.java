@@ -41,10 +41,14 @@ final class Endings {
         .codePoints()
         .limit(MAX_WORDS)
         .forEach(c -> {
-          if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-            safe.append(String.format(Locale.ROOT, "\\u%04x", c));
-          } else {
-            safe.appendCodePoint(c);
+          switch (Character.getType(c)) {
+            case Character.CONTROL,
+                Character.FORMAT,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR,
+                Character.SURROGATE ->
+                safe.append(String.format(Locale.ROOT, "\\u%04x", c));
+            default -> safe.appendCodePoint(c);
           }
         });
     return safe.toString();
