@@ -25,6 +25,10 @@ public abstract sealed class Protocol permits RawProtocol, TypedProtocol {
   private final Optional<NodeSource> candidates;
 
   Protocol(Capability capability, int length, Optional<NodeSource> candidates) {
+    if (!capability.name().matches("[!-~]{1,8}")) {
+      throw new IllegalArgumentException(
+          "protocol name '" + capability.name() + "' is not one to eight ASCII characters");
+    }
     if (length < 0 || length > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "protocol " + capability + ": length " + length + " is not in 0.." + MAX_LENGTH);
@@ -37,7 +41,7 @@ public abstract sealed class Protocol permits RawProtocol, TypedProtocol {
   /**
    * A protocol of codes and payloads.
    *
-   * @param name ASCII, at most eight characters by the specification
+   * @param name one to eight ASCII characters, by the specification
    * @param version from 0; the highest that both sides have is used
    * @param length how many message codes it has, from 0 to length - 1
    * @param handler what to do with a peer
@@ -52,7 +56,7 @@ public abstract sealed class Protocol permits RawProtocol, TypedProtocol {
   /**
    * A protocol of Java records; messages and handlers are added to it.
    *
-   * @param name ASCII, at most eight characters by the specification
+   * @param name one to eight ASCII characters, by the specification
    * @param version from 0; the highest that both sides have is used
    * @return a protocol without messages
    * @throws IllegalArgumentException when the name or version can't be

@@ -65,6 +65,12 @@ public record ServerLimits(
   public ServerLimits {
     require(positive(handshake), "handshake must be positive");
     require(positive(dialTimeout), "dialTimeout must be positive");
+    require(positive(resolveTimeout), "resolveTimeout must be positive");
+    require(positive(pingInterval), "pingInterval must be positive");
+    require(positive(writeTimeout), "writeTimeout must be positive");
+    require(!inboundThrottle.isNegative(), "inboundThrottle must not be negative");
+    require(!closeGrace.isNegative(), "closeGrace must not be negative");
+    require(!handlerGrace.isNegative(), "handlerGrace must not be negative");
     require(
         dialHistory.compareTo(inboundThrottle) > 0,
         "dialHistory must exceed inboundThrottle, or the other side refuses our redials");
