@@ -44,13 +44,13 @@ final class ProtocolInbox {
       lock.lock();
       try {
         if (closedBy != null) {
+          stopWaiting();
           return false;
         }
         if (hasRoomFor(message)) {
           messages.addLast(message);
           bytes += message.size();
-          putter = null;
-          putterWaits = false;
+          stopWaiting();
           wake = taker;
           taker = null;
         } else {
@@ -66,6 +66,12 @@ final class ProtocolInbox {
       }
       clock.park(Deadline.never());
       if (Thread.interrupted()) {
+        lock.lock();
+        try {
+          stopWaiting();
+        } finally {
+          lock.unlock();
+        }
         throw new InterruptedException();
       }
     }
@@ -148,6 +154,11 @@ final class ProtocolInbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void stopWaiting() {
+    putter = null;
+    putterWaits = false;
   }
 
   private boolean hasRoomFor(Message message) {
