@@ -1,0 +1,107 @@
+package io.jdevp2p.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerLimitsTest {
+
+  @Test
+  void theDefaultsAreGoEthereumsWhereItHasOne() {
+    ServerLimits limits = ServerLimits.defaults();
+    assertThat(limits.dialTimeout()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(limits.resolveTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(limits.inboundThrottle()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limits.dialHistory()).isEqualTo(Duration.ofSeconds(35));
+    assertThat(limits.pingInterval()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(limits.readTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limits.writeTimeout()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "handshake, 0, handshake must be positive",
+    "handshake, -1, handshake must be positive",
+    "dialTimeout, 0, dialTimeout must be positive",
+    "resolveTimeout, 0, resolveTimeout must be positive",
+    "writeTimeout, 0, writeTimeout must be positive",
+    "pingInterval, 0, pingInterval must be positive",
+    "closeGrace, -1, closeGrace must not be negative",
+    "handlerGrace, -1, handlerGrace must not be negative",
+    "inboundThrottle, -1, inboundThrottle must not be negative",
+  })
+  void timesMakeSense(String name, int seconds, String message) {
+    refused(message, name, Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void theDialHistoryExceedsTheThrottle() {
+    String message =
+        "dialHistory must exceed inboundThrottle, or the other side refuses our redials";
+    refused(message, "dialHistory", Duration.ofSeconds(30));
+    refused(message, "inboundThrottle", Duration.ofSeconds(35));
+    Limits.defaults().with("dialHistory", Duration.ofSeconds(30).plusNanos(1)).build();
+  }
+
+  @Test
+  void theLongestWaitIsNotBelowTheShortest() {
+    refused(
+        "redialMaximum must not be below dialHistory",
+        "redialMaximum",
+        Duration.ofSeconds(35).minusNanos(1));
+    Limits.defaults().with("redialMaximum", Duration.ofSeconds(35)).build();
+  }
+
+  @Test
+  void thePongHasTimeToArrive() {
+    String message =
+        "readTimeout must exceed pingInterval, or a peer is dropped before its pong can arrive";
+    refused(message, "readTimeout", Duration.ofSeconds(15));
+    refused(message, "pingInterval", Duration.ofSeconds(30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "throttleEntries",
+        "dialHistoryEntries",
+        "staticNodes",
+        "trustedNodes",
+        "candidates"
+      })
+  void listsHaveRoomForOne(String name) {
+    refused("lists need room for at least one", name, 0);
+    Limits.defaults().with(name, 1).build();
+  }
+
+  @Test
+  void anInboxHasRoomForAMessage() {
+    refused("an inbox needs room for at least one message", "inboxMessages", 0);
+    refused("an inbox needs room for at least one message", "inboxBytes", 0L);
+  }
+
+  @Test
+  void theMailboxHasRoomForAFewEvents() {
+    refused("the run loop's mailbox needs room for at least 16 events", "mailboxEvents", 15);
+  }
+
+  @Test
+  void ringsHaveRoomForOne() {
+    for (String name : Map.of("eventRing", 0, "subscribers", 0, "handlersLeft", 0).keySet()) {
+      refused("rings need room for at least one", name, 0);
+    }
+  }
+
+  private static void refused(String message, String name, Object value) {
+    Limits limits = Limits.defaults().with(name, value);
+    assertThatThrownBy(limits::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+}
