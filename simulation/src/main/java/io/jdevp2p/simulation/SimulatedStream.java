@@ -233,7 +233,6 @@ final class SimulatedStream implements StreamSocket, Registry.Entry {
   void abort() {
     forget();
     if (!reset) {
-      reset = true;
       out().sendReset();
     }
   }
@@ -260,8 +259,8 @@ final class SimulatedStream implements StreamSocket, Registry.Entry {
     if (!closed) {
       wake(reader);
     } else if (!reset && machineIsPowered()) {
-      // Nobody can read it any more: as the kernel does, tell the sender.
-      reset = true;
+      // Nobody can read it any more: as the kernel does, tell the sender. Each time, since the
+      // last RST may have been lost in a partition.
       out().sendReset();
     }
   }

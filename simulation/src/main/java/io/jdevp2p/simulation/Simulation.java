@@ -383,6 +383,16 @@ public final class Simulation implements AutoCloseable {
   }
 
   /**
+   * Whether all that was started has ended: no live thread, no open socket, no timer. Packets may
+   * still be on their way.
+   *
+   * @return quick enough for {@link #runUntil}
+   */
+  public boolean isQuiet() {
+    return scheduler.liveThreads() == 0 && openSockets() == 0 && openTimers() == 0;
+  }
+
+  /**
    * What escaped from threads and timers of all hosts; see {@link SimulatedHost#forgetUncaught}.
    *
    * @return a copy

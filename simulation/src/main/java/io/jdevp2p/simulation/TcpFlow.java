@@ -22,6 +22,7 @@ final class TcpFlow extends Event {
   private final Route route;
   private final SimulatedNetwork network;
   private final Update update;
+  private final Reset reset = new Reset();
 
   private byte[] ring = NO_BYTES; // its length is 0 or a power of two
   private long written;
@@ -103,8 +104,10 @@ final class TcpFlow extends Event {
 
   /** Sends RST, behind what is on its way. */
   void sendReset() {
-    long at = Math.max(route.controlArrival(), lastArrival);
-    network.scheduler().timers.add(new Reset(), at);
+    if (!reset.isScheduled()) {
+      long at = Math.max(route.controlArrival(), lastArrival);
+      network.scheduler().timers.add(reset, at);
+    }
   }
 
   private void makeRoom(int count) {

@@ -119,14 +119,7 @@ public final class SimulationExtension implements TestTemplateInvocationContextP
     }
 
     private static void requireNothingLeft(Simulation simulation) {
-      boolean settled =
-          simulation.runUntil(
-              () ->
-                  simulation.openSockets() == 0
-                      && simulation.openTimers() == 0
-                      && simulation.liveThreads().isEmpty(),
-              SETTLING_TIME);
-      if (settled) {
+      if (simulation.runUntil(simulation::isQuiet, SETTLING_TIME)) {
         return;
       }
       List<String> left = new ArrayList<>();

@@ -1,0 +1,227 @@
+package io.jdevp2p.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jdevp2p.host.UdpSocket;
+import io.jdevp2p.simulation.junit.SimulationTest;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+
+class UdpTest {
+  private static final int PACKETS = 10_000;
+
+  private Simulation simulation;
+  private SimulatedHost alice;
+  private SimulatedHost bob;
+
+  @BeforeEach
+  void twoHosts(Simulation fresh) {
+    simulation = fresh;
+    alice = fresh.host("alice");
+    bob = fresh.host("bob");
+  }
+
+  private void run(Callable<?> body) throws Exception {
+    simulation.call(
+        alice,
+        Duration.ofHours(1),
+        () -> {
+          body.call();
+          return true;
+        });
+  }
+
+  /** Sends numbered packets a millisecond apart, gives the numbers that arrived in their order. */
+  private List<Integer> exchange(LinkConditions conditions) throws Exception {
+    simulation.network().conditions(conditions);
+    List<Integer> got = new ArrayList<>();
+    run(() -> {
+      try (UdpSocket from = Net.udp(alice);
+          UdpSocket to = Net.udp(bob)) {
+        bob.threads().start("receiver", () -> receive(to, got));
+        for (int i = 0; i < PACKETS; i++) {
+          byte[] bytes = {(byte) (i >> 8), (byte) i};
+          from.send(bytes, 0, 2, Net.at(bob));
+          alice.clock().sleep(Duration.ofMillis(1));
+        }
+        alice.clock().sleep(Duration.ofSeconds(2));
+      }
+      return true;
+    });
+    return got;
+  }
+
+  private static void receive(UdpSocket socket, List<Integer> got) {
+    byte[] bytes = new byte[2];
+    try {
+      while (true) {
+        socket.receive(bytes);
+        got.add((bytes[0] & 255) << 8 | (bytes[1] & 255));
+      }
+    } catch (IOException e) {
+      // Closed by the test.
+    }
+  }
+
+  @SimulationTest
+  void onAGoodLinkEachPacketArrivesOnceInOrder() throws Exception {
+    List<Integer> got = exchange(LinkConditions.lan());
+
+    assertThat(got).hasSize(PACKETS).isSorted();
+  }
+
+  @SimulationTest
+  void lossTakesItsShare() throws Exception {
+    List<Integer> got = exchange(LinkConditions.lan().withLoss(0.2));
+
+    // Within five standard deviations.
+    assertThat(got.size()).isBetween(7800, 8200);
+    assertThat(simulation.network().dropped(DropReason.LOSS)).isEqualTo(PACKETS - got.size());
+  }
+
+  @SimulationTest
+  void duplicationTakesItsShare() throws Exception {
+    List<Integer> got = exchange(LinkConditions.lan().withDuplicate(0.1));
+
+    assertThat(new HashSet<>(got)).hasSize(PACKETS);
+    assertThat(got.size()).isBetween(PACKETS + 850, PACKETS + 1150);
+  }
+
+  @SimulationTest
+  void reorderedPacketsAreOvertaken() throws Exception {
+    List<Integer> got = exchange(LinkConditions.lan().withReorder(0.1));
+
+    int overtaken = 0;
+    for (int i = 1; i < got.size(); i++) {
+      overtaken += got.get(i) < got.get(i - 1) ? 1 : 0;
+    }
+    assertThat(got).hasSize(PACKETS);
+    assertThat(overtaken).isBetween(500, 1200);
+  }
+
+  @SimulationTest
+  void packetTellsItsSenderAndWhetherItWasCut() throws Exception {
+    simulation.network().conditions(LinkConditions.loopback());
+    run(() -> {
+      try (UdpSocket from = Net.udp(alice);
+          UdpSocket to = Net.udp(bob)) {
+        Net.send(from, bob, "whole");
+        Net.send(from, bob, "longer");
+        byte[] bytes = new byte[5];
+        UdpSocket.Datagram whole = to.receive(bytes);
+        assertThat(whole).isEqualTo(new UdpSocket.Datagram(5, Net.at(alice), false));
+        UdpSocket.Datagram cut = to.receive(bytes);
+        assertThat(cut).isEqualTo(new UdpSocket.Datagram(5, Net.at(alice), true));
+        assertThat(new String(bytes, UTF_8)).isEqualTo("longe");
+      }
+      return true;
+    });
+  }
+
+  @SimulationTest
+  void packetTooBigForTheLinkIsDroppedAndForUdpRefused() throws Exception {
+    simulation.network().conditions(LinkConditions.lan().withDatagramBytes(1280));
+    run(() -> {
+      try (UdpSocket socket = Net.udp(alice)) {
+        socket.send(new byte[1281], 0, 1281, Net.at(bob));
+        assertThat(simulation.network().dropped(DropReason.TOO_BIG)).isEqualTo(1);
+        assertThatThrownBy(() -> socket.send(new byte[70_000], 0, 70_000, Net.at(bob)))
+            .isInstanceOf(SocketException.class)
+            .hasMessage("Message too long");
+      }
+      return true;
+    });
+  }
+
+  @SimulationTest
+  void nobodyReceivingIsNoError() throws Exception {
+    run(() -> {
+      try (UdpSocket socket = Net.udp(alice)) {
+        Net.send(socket, bob, "hello?");
+        InetSocketAddress nowhere = new InetSocketAddress("192.0.2.1", 1);
+        socket.send(new byte[1], 0, 1, nowhere);
+        alice.clock().sleep(Duration.ofSeconds(1));
+      }
+      return true;
+    });
+    assertThat(simulation.network().dropped(DropReason.NO_SOCKET)).isEqualTo(1);
+    assertThat(simulation.network().dropped(DropReason.NO_HOST)).isEqualTo(1);
+  }
+
+  @SimulationTest
+  void fullInboxDropsWhatCannotBeKept() throws Exception {
+    run(() -> {
+      try (UdpSocket from = Net.udp(alice);
+          UdpSocket to = Net.udp(bob)) {
+        int room = SimulationLimits.UDP_INBOX_BYTES / SimulationLimits.UDP_PACKET_OVERHEAD_BYTES;
+        for (int i = 0; i < room + 5; i++) {
+          from.send(new byte[0], 0, 0, Net.at(bob));
+        }
+        alice.clock().sleep(Duration.ofSeconds(1));
+        assertThat(simulation.network().dropped(DropReason.INBOX_FULL)).isEqualTo(5);
+        for (int i = 0; i < room; i++) {
+          assertThat(to.receive(new byte[1]).length()).isZero();
+        }
+      }
+      return true;
+    });
+  }
+
+  @SimulationTest
+  void limitedLinkQueuesAndThenDrops() throws Exception {
+    simulation
+        .network()
+        .conditions(
+            LinkConditions.loopback()
+                .withBytesPerSecond(100_000)
+                .withQueue(Duration.ofMillis(100)));
+    run(() -> {
+      try (UdpSocket from = Net.udp(alice);
+          UdpSocket to = Net.udp(bob)) {
+        for (int i = 0; i < 20; i++) {
+          from.send(new byte[1000], 0, 1000, Net.at(bob)); // 10 ms each
+        }
+        assertThat(simulation.network().dropped(DropReason.QUEUE_FULL)).isEqualTo(9);
+        for (int i = 1; i <= 11; i++) {
+          to.receive(new byte[1000]);
+          assertThat(simulation.now()).isEqualTo(Duration.ofMillis(10L * i));
+        }
+      }
+      return true;
+    });
+  }
+
+  @SimulationTest
+  void closeWakesTheReceiver() throws Exception {
+    run(() -> {
+      UdpSocket socket = Net.udp(alice);
+      alice.clock().schedule(Duration.ofSeconds(1), socket::close);
+      assertThatThrownBy(() -> socket.receive(new byte[1])).hasMessage("Socket closed");
+      assertThat(socket.isClosed()).isTrue();
+      return true;
+    });
+  }
+
+  @SimulationTest
+  void portIsTakenOnce() throws Exception {
+    run(() -> {
+      UdpSocket first = Net.udp(alice);
+      assertThatThrownBy(() -> Net.udp(alice))
+          .isInstanceOf(BindException.class)
+          .hasMessage("port taken: 0.0.0.0:30303");
+      first.close();
+      Net.udp(alice).close();
+      return true;
+    });
+  }
+}
