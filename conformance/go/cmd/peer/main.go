@@ -323,12 +323,15 @@ type command struct {
 	Reason uint8
 }
 
-// link finds a connected peer.
+// link finds a connected peer. Its protocol starts a moment after it is told as added.
 func (n *node) link(id string) (*link, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if l := n.rws[enode.HexID(id)]; l != nil {
-		return l, nil
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		n.mu.Lock()
+		l := n.rws[enode.HexID(id)]
+		n.mu.Unlock()
+		if l != nil {
+			return l, nil
+		}
 	}
 	return nil, errors.New("no such peer")
 }
