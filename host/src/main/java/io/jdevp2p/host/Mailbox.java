@@ -116,7 +116,7 @@ public final class Mailbox<T> {
       return true;
     }
     await(self, putters, deadline);
-    if (self.state == Waiter.WAITING) {
+    if (self.state == Waiter.LEFT) {
       limit.refuse();
     }
     return self.state == Waiter.DONE;
@@ -266,26 +266,36 @@ public final class Mailbox<T> {
   }
 
   /**
-   * Waits until another thread has served the waiter, or the deadline: then the waiter has left the
-   * line and its state is still WAITING. Served and interrupted at once counts as served, with the
-   * interrupt flag kept: so no item gets lost.
+   * Waits until another thread has served the waiter, or else it leaves the line: at the deadline,
+   * when interrupted, or by whatever the clock throws. Served and interrupted at once counts as
+   * served, with the interrupt flag kept: so no item gets lost.
    */
   private void await(Waiter<T> self, ArrayDeque<Waiter<T>> line, Deadline deadline)
       throws InterruptedException {
-    while (self.state == Waiter.WAITING) {
-      boolean early = clock.park(deadline);
-      if (self.state == Waiter.WAITING && (!early || Thread.currentThread().isInterrupted())) {
-        lock.lock();
-        try {
-          if (self.state == Waiter.WAITING) {
-            line.remove(self);
-            throwIfInterrupted();
-            return;
-          }
-        } finally {
-          lock.unlock();
-        }
+    try {
+      boolean early = true;
+      while (self.state == Waiter.WAITING && early && !Thread.currentThread().isInterrupted()) {
+        early = clock.park(deadline);
       }
+    } finally {
+      if (self.state == Waiter.WAITING) {
+        leave(self, line);
+      }
+    }
+    if (self.state == Waiter.LEFT) {
+      throwIfInterrupted();
+    }
+  }
+
+  private void leave(Waiter<T> self, ArrayDeque<Waiter<T>> line) {
+    lock.lock();
+    try {
+      if (self.state == Waiter.WAITING) {
+        self.state = Waiter.LEFT;
+        line.remove(self);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -300,6 +310,7 @@ public final class Mailbox<T> {
     static final int WAITING = 0;
     static final int DONE = 1;
     static final int CLOSED = 2;
+    static final int LEFT = 3;
 
     final Thread thread;
     @Nullable T item;
