@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connected peer: who it is, how it came, what it speaks, and how to let it go. A new connection
@@ -23,6 +25,8 @@ import java.util.Set;
  * <p>Threads: all methods may be called by any thread, and none of them blocks.
  */
 public final class Peer {
+  private static final Logger log = LoggerFactory.getLogger(Peer.class);
+
   private final Host host;
   private final Node node;
   private final Hello hello;
@@ -252,12 +256,19 @@ public final class Peer {
    * thread.
    */
   void run() {
-    transport.fairBetween(
-        shared.ranges().stream().mapToInt(ProtocolOffsets.Range::first).toArray());
-    keepAlive.start();
-    for (ProtocolRunner runner : runners) {
-      runner.start();
+    try {
+      // A protocol without messages has no codes to take turns with.
+      transport.fairBetween(
+          shared.ranges().stream().mapToInt(ProtocolOffsets.Range::first).distinct().toArray());
+      keepAlive.start();
+      for (ProtocolRunner runner : runners) {
+        runner.start();
+      }
+      end(new PeerReader(this, transport, shared).readToTheEnd());
+    } catch (Throwable e) {
+      // Ours or the transport's fault, or no memory. It must not leave a peer that nobody reads.
+      log.error("A bug: reading from {} failed", this, e);
+      end(Ending.local(DisconnectReason.SUBPROTOCOL_ERROR, "local.bug", Endings.words(e)));
     }
-    end(new PeerReader(this, transport, shared).readToTheEnd());
   }
 }
