@@ -4,6 +4,8 @@ import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,6 +18,7 @@ final class SimulatedClock implements Clock {
 
   private final SimulatedHost host;
   private final SimulatedScheduler scheduler;
+  private final List<SimulatedThread> guests = new ArrayList<>(); // of other hosts, parked here
   private Duration skew = Duration.ZERO;
   private final Registry<SimulatedTimer> openTimers = new Registry<>();
 
@@ -42,8 +45,11 @@ final class SimulatedClock implements Clock {
     return openTimers.size();
   }
 
-  /** The host is killed: nothing fires any more. */
-  void dropTimers() {
+  /** The host is killed: nothing fires any more, and nobody waits here. */
+  void stop() {
+    for (SimulatedThread guest : guests) {
+      LockSupport.unpark(guest.thread);
+    }
     for (SimulatedTimer timer : openTimers.all()) {
       timer.cancel();
     }
@@ -84,7 +90,18 @@ final class SimulatedClock implements Clock {
   @Override
   public boolean park(Deadline until) {
     host.throwIfKilled();
-    return scheduler.park(until);
+    SimulatedThread self = scheduler.current();
+    if (self.host.equals(host)) {
+      return scheduler.park(until);
+    }
+    guests.add(self);
+    try {
+      boolean early = scheduler.park(until);
+      host.throwIfKilled();
+      return early;
+    } finally {
+      guests.remove(self);
+    }
   }
 
   private final class SimulatedTimer extends Event implements Timer, Registry.Entry {

@@ -97,7 +97,7 @@ public final class SimulatedHost implements Host {
   private void end() {
     alive = false;
     sockets.closeAll();
-    clock.dropTimers();
+    clock.stop();
     interruptThreads();
   }
 

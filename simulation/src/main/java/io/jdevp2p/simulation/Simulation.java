@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -45,9 +47,10 @@ public final class Simulation implements AutoCloseable {
   private final Trace trace = new Trace();
   private final SimulatedNetwork network;
   private final Watchdog watchdog;
-  private final List<Machine> machines = new ArrayList<>();
+  private final Set<String> names = new HashSet<>(); // asked only, never walked
   private final List<SimulatedHost> hosts = new ArrayList<>(); // with those that were killed
   private String test; // Class#method, or empty when unknown
+  private int machines;
   private int addresses;
   private boolean closed;
 
@@ -161,9 +164,11 @@ public final class Simulation implements AutoCloseable {
   }
 
   private SimulatedHost host(String name, InetAddress address) {
-    Machine machine = new Machine(machines.size(), name, address);
+    if (!names.add(name)) {
+      throw new IllegalArgumentException("host name taken: " + name);
+    }
+    Machine machine = new Machine(machines++, name, address);
     network.add(machine);
-    machines.add(machine);
     return restart(machine);
   }
 
@@ -195,7 +200,9 @@ public final class Simulation implements AutoCloseable {
   /**
    * Runs everything until a condition holds.
    *
-   * @param condition looked at before the first and after every step; quick, must not block
+   * @param condition looked at before the first and after every step, on the driving thread; quick.
+   *     It must not block, so it takes no lock that a simulated thread may hold while it waits: the
+   *     run would hang, which only the watchdog tells, after ten seconds
    * @param atMost give up after so much virtual time
    * @return whether the condition holds; false at the end of the time, or when nothing is left to
    *     do (the clock then stands at the end of the time)

@@ -41,7 +41,7 @@ final class SimulationLimits {
   static final int AUTOMATIC_ADDRESSES = 65_536;
 
   /** Thread steps without any progress of virtual time, after which the run is a livelock. */
-  static final long STEPS_AT_ONE_INSTANT = 50_000_000;
+  static final long STEPS_AT_ONE_INSTANT = 10_000_000;
 
   /** Steps in which the threads of killed hosts have to unwind when a simulation is closed. */
   static final long STEPS_TO_UNWIND = 5_000_000;

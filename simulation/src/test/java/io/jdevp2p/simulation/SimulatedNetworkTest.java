@@ -54,6 +54,9 @@ class SimulatedNetworkTest {
     assertThatThrownBy(() -> simulation.host("again", "10.0.2.1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("address taken: 10.0.2.1 for host again");
+    assertThatThrownBy(() -> simulation.host("alice"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("host name taken: alice");
   }
 
   @SimulationTest
@@ -306,6 +309,17 @@ class SimulatedNetworkTest {
     assertThat(simulation.openTimers()).isZero();
     assertThatThrownBy(() -> bob.threads().start("late", () -> {}))
         .isInstanceOf(HostKilledError.class);
+  }
+
+  @SimulationTest
+  void killWakesWhoeverWaitsOnTheHostsClock() throws Exception {
+    bob.clock().schedule(Duration.ofSeconds(1), bob::kill);
+    run(() -> {
+      assertThatThrownBy(() -> bob.clock().park(io.jdevp2p.host.Deadline.never()))
+          .isInstanceOf(HostKilledError.class);
+      assertThat(simulation.now()).isEqualTo(Duration.ofSeconds(1));
+      return true;
+    });
   }
 
   @SimulationTest

@@ -187,6 +187,22 @@ class SimulatedSchedulerTest {
   }
 
   @SimulationTest
+  void onlySoManyUncaughtFailuresAreKept(Simulation simulation) {
+    SimulatedHost host = simulation.host("host");
+    for (int i = 0; i <= SimulationLimits.UNCAUGHT_PER_HOST; i++) {
+      host.threads()
+          .start(
+              "thrower",
+              () -> {
+                throw new IllegalStateException("as planned");
+              });
+    }
+    simulation.run(Net.MINUTE);
+
+    assertThat(host.forgetUncaught()).hasSize(SimulationLimits.UNCAUGHT_PER_HOST);
+  }
+
+  @SimulationTest
   void threadsAreNamedWithTheirHost(Simulation simulation) {
     SimulatedHost host = simulation.host("alice");
     host.threads().start("reader", () -> parkForever(host));
@@ -246,6 +262,29 @@ class SimulatedSchedulerTest {
   private static void unpark(Thread parked) {
     assertThatThrownBy(() -> LockSupport.unpark(parked))
         .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void goingOnForeverAtOneInstantIsFound() {
+    try (Simulation simulation = Simulation.seeded(1)) {
+      SimulatedHost host = simulation.host("host");
+      host.threads().start("spinner", () -> spin(host));
+
+      assertThatThrownBy(() -> simulation.run(Net.MINUTE))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("host/spinner and others go on and on without virtual time passing")
+          .hasStackTraceContaining("spin");
+    }
+  }
+
+  private static void spin(SimulatedHost host) {
+    try {
+      while (true) {
+        host.clock().sleep(Duration.ZERO);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

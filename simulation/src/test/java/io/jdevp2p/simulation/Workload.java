@@ -121,8 +121,10 @@ final class Workload {
         } finally {
           lock.unlock();
         }
-        synchronized (monitor) {
-          host.clock().sleep(Duration.ofNanos(100_000)); // and the monitor
+        if (host.equals(hosts.getFirst())) {
+          synchronized (monitor) {
+            host.clock().sleep(Duration.ofNanos(100_000)); // and the monitor
+          }
         }
       }
     } catch (InterruptedException e) {
