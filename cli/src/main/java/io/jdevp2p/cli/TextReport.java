@@ -1,0 +1,107 @@
+package io.jdevp2p.cli;
+
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.rlpx.Capability;
+import io.jdevp2p.server.NodeInfo;
+import io.jdevp2p.server.ServerEvent;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Lines for people: what others need to reach the node to standard output, the rest to error. */
+final class TextReport implements NodeReport {
+  private final Terminal terminal;
+
+  TextReport(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public void ready(RunningNode node) {
+    NodeInfo info = node.server().info();
+    terminal.out().println(info.enode());
+    terminal.out().println(info.enr());
+    terminal.out().flush();
+    talk(
+        "listening on "
+            + info.listenAddress().map(Addresses::text).orElse("no port")
+            + ", offering "
+            + protocols(info)
+            + "; Ctrl-C stops");
+  }
+
+  private static String protocols(NodeInfo info) {
+    return info.capabilities().isEmpty()
+        ? "no protocol"
+        : info.capabilities().stream().map(Capability::toString).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public void event(RunningNode node, ServerEvent event) {
+    switch (event) {
+      case ServerEvent.PeerAdded e ->
+          talk(
+              terminal.green("+ peer ")
+                  + e.id().shortHex()
+                  + " "
+                  + Addresses.text(e.remote())
+                  + ", "
+                  + Terminal.escaped(e.name())
+                  + ", speaks "
+                  + e.capabilities()
+                  + ", after "
+                  + Durations.millis(e.took()));
+      case ServerEvent.PeerDropped e ->
+          talk(
+              terminal.red("- peer ")
+                  + e.id().shortHex()
+                  + " "
+                  + Addresses.text(e.remote())
+                  + ", "
+                  + e.reason().words()
+                  + (e.byRemote() ? " (it left)" : " (we ended it: " + e.failure() + ")")
+                  + ", after "
+                  + Durations.seconds(e.lived()));
+      case ServerEvent.DialFailed e ->
+          talk("  dial to " + e.node().id().shortHex() + " failed: " + e.failure());
+      case ServerEvent.Refused e ->
+          talk(
+              "  refused "
+                  + e.id().shortHex()
+                  + " "
+                  + Addresses.text(e.remote())
+                  + ": "
+                  + e.reason().words());
+      case ServerEvent.HandshakeFailed e ->
+          talk("  handshake with " + Addresses.text(e.remote()) + " failed: " + e.failure());
+      case ServerEvent.InboundRefused e ->
+          talk("  turned away " + Addresses.text(e.remote()) + ": " + e.failure());
+      case ServerEvent.Started _,
+          ServerEvent.DialStarted _,
+          ServerEvent.InboundAccepted _,
+          ServerEvent.Encrypted _,
+          ServerEvent.Stopped _ -> {}
+    }
+  }
+
+  @Override
+  public void message(RunningNode node, NodeId peer, int code, int size) {
+    talk("  message " + code + " of " + size + " bytes from " + peer.shortHex());
+  }
+
+  @Override
+  public void answer(ObjectNode line) {
+    throw new IllegalStateException("there are no commands without --json");
+  }
+
+  @Override
+  public void stopped(String why) {
+    talk("stopped: " + why);
+  }
+
+  private void talk(String line) {
+    terminal.err().println(line);
+  }
+}
