@@ -21,6 +21,7 @@ final class PendingConnections {
   static final class Attempt {
     private final Optional<Dial> dial;
     private Optional<StreamSocket> socket = Optional.empty();
+    private boolean atLastCheckpoint;
 
     Attempt(Optional<Dial> dial) {
       this.dial = dial;
@@ -56,6 +57,22 @@ final class PendingConnections {
     }
   }
 
+  /**
+   * The current thread asks the last checkpoint now. From here on {@link #close} leaves it alone:
+   * the run loop answers in any case, and whom it admits it lets go like any peer, with a reason.
+   */
+  void asksLastCheckpoint() {
+    lock.lock();
+    try {
+      Attempt attempt = attempts.get(Thread.currentThread());
+      if (attempt != null) {
+        attempt.atLastCheckpoint = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The current thread's connection is a peer now, or gone. */
   void end() {
     lock.lock();
@@ -82,13 +99,17 @@ final class PendingConnections {
     actions.forEach(Runnable::run);
   }
 
-  /** Gives up all, and lets none begin any more. */
+  /** Gives up all but those at the last checkpoint, and lets none begin any more. */
   void close() {
     List<Runnable> actions = new ArrayList<>();
     lock.lock();
     try {
       closed = true;
-      attempts.forEach((thread, attempt) -> actions.add(giveUp(thread, attempt)));
+      attempts.forEach((thread, attempt) -> {
+        if (!attempt.atLastCheckpoint) {
+          actions.add(giveUp(thread, attempt));
+        }
+      });
     } finally {
       lock.unlock();
     }

@@ -219,8 +219,13 @@ final class RunLoop {
       case RunLoopEvent.AddStatic(Node node, Completion<Boolean> reply) ->
           reply.complete(dials.addStatic(node, host.clock().nanos()));
       case RunLoopEvent.RemoveStatic(NodeId id, Completion<Optional<Peer>> reply) -> {
-        dials.removeStatic(id).ifPresent(outside::giveUpDial);
-        reply.complete(peers.find(id));
+        Optional<Dial> underWay = dials.removeStatic(id);
+        Optional<Peer> peer = peers.find(id);
+        // The dial that has just become this peer isn't cut off: the peer is told why it goes.
+        if (peer.isEmpty() || peer.get().inbound()) {
+          underWay.ifPresent(outside::giveUpDial);
+        }
+        reply.complete(peer);
       }
       case RunLoopEvent.Trust(NodeId id, boolean trusted, Completion<Boolean> reply) -> {
         if (trusted) {
@@ -384,9 +389,16 @@ final class RunLoop {
     private static final Verdict QUITTING = new Verdict.Refuse(DisconnectReason.QUITTING);
 
     private final RunLoop loop;
+    private final Runnable asksLast;
 
-    Checkpoints(RunLoop loop) {
+    /**
+     * Asks a loop.
+     *
+     * @param asksLast called by the connection's thread before it asks the second question
+     */
+    Checkpoints(RunLoop loop, Runnable asksLast) {
       this.loop = loop;
+      this.asksLast = asksLast;
     }
 
     Verdict afterEncryption(Connection.Encrypted connection, Deadline deadline)
@@ -398,6 +410,7 @@ final class RunLoop {
     Verdict afterHello(Connection.Greeted connection, Duration took, Deadline deadline)
         throws InterruptedException, CheckpointTimeout {
       Completion<Verdict> reply = new Completion<>(loop.host.clock());
+      asksLast.run();
       return ask(new RunLoopEvent.AfterHello(connection, took, reply), reply, deadline);
     }
 

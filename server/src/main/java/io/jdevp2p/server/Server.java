@@ -423,7 +423,13 @@ public final class Server implements AutoCloseable {
       this.loop = new RunLoop(host, localNode.id(), config, events, this, handlersLeft::get);
       this.setup =
           new ConnectionSetup(
-              host, config, key, hello, new RunLoop.Checkpoints(loop), this, events);
+              host,
+              config,
+              key,
+              hello,
+              new RunLoop.Checkpoints(loop, pending::asksLastCheckpoint),
+              this,
+              events);
       this.dialer = new Dialer(host, config.limits(), config.netRestrict());
       this.listener = socket.map(s -> new Listener(host, s, config, this::inbound, events));
       List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
