@@ -77,12 +77,14 @@ final class DisconnectReasonsTest {
     SimulatedServer b = server(simulation, "b", theirs).start();
     SimulatedHost host = simulation.host("stranger");
     for (int code : new int[] {0x0c, 0x0f, 0x11, 0x7f}) {
-      simulation.call(host, SimulatedServer.AT_MOST, () -> {
-        RlpxConnection connection =
-            new Stranger(host).greeted(b.node(), Notebook.CAPABILITY);
-        connection.write(1, new byte[] {(byte) 0xc1, (byte) code});
-        return connection;
-      });
+      simulation.call(
+          host,
+          SimulatedServer.AT_MOST,
+          () -> {
+            RlpxConnection connection = new Stranger(host).greeted(b.node(), Notebook.CAPABILITY);
+            connection.write(1, new byte[] {(byte) 0xc1, (byte) code});
+            return connection;
+          });
       b.awaitEvent(ServerEvent.PeerDropped.class);
       assertThat(b.events(ServerEvent.PeerDropped.class))
           .singleElement()
@@ -112,7 +114,9 @@ final class DisconnectReasonsTest {
   void uselessPeer(Simulation simulation) throws Exception {
     SimulatedServer a = server(simulation, "a", ours).start();
     SimulatedServer b =
-        new SimulatedServer(simulation, "b").with(c -> c.protocol(theirs.protocol("other"))).start();
+        new SimulatedServer(simulation, "b")
+            .with(c -> c.protocol(theirs.protocol("other")))
+            .start();
     a.run(() -> a.server().addPeer(b.node()));
     a.await("both refusals", () -> !a.failures().isEmpty() && !b.failures().isEmpty());
     // Both find out at the same time; who tells first is chance.
@@ -129,10 +133,13 @@ final class DisconnectReasonsTest {
     SimulatedHost host = simulation.host("stranger");
     Stranger stranger = new Stranger(host);
     DisconnectReason told =
-        simulation.call(host, SimulatedServer.AT_MOST, () -> {
-          stranger.greeted(a.node(), Notebook.CAPABILITY);
-          return stranger.refusal(a.node(), Notebook.CAPABILITY);
-        });
+        simulation.call(
+            host,
+            SimulatedServer.AT_MOST,
+            () -> {
+              stranger.greeted(a.node(), Notebook.CAPABILITY);
+              return stranger.refusal(a.node(), Notebook.CAPABILITY);
+            });
     assertThat(told.words()).isEqualTo("already connected");
     assertThat(a.awaitEvent(ServerEvent.Refused.class).failure().name())
         .isEqualTo("admission.already-connected");
@@ -167,9 +174,12 @@ final class DisconnectReasonsTest {
     SimulatedHost host = simulation.host("stranger");
     Hello ofAnother = new Stranger(host).hello(Hello.VERSION, Notebook.CAPABILITY);
     DisconnectReason told =
-        simulation.call(host, SimulatedServer.AT_MOST, () -> {
-          return Stranger.farewell(new Stranger(host).greeted(a.node(), ofAnother));
-        });
+        simulation.call(
+            host,
+            SimulatedServer.AT_MOST,
+            () -> {
+              return Stranger.farewell(new Stranger(host).greeted(a.node(), ofAnother));
+            });
     assertThat(told.words()).isEqualTo("unexpected identity");
     assertThat(a.failures()).containsExactly("hello.unexpected-identity");
     a.close();
@@ -181,8 +191,7 @@ final class DisconnectReasonsTest {
     SimulatedServer a = server(simulation, "a", ours).start();
     SimulatedServer b = server(simulation, "b", theirs).start();
     SimulatedServer elsewhere = server(simulation, "c", theirs);
-    Node wrong =
-        Node.of(elsewhere.key().publicKey(), b.host().address(), SimulatedServer.PORT, 0);
+    Node wrong = Node.of(elsewhere.key().publicKey(), b.host().address(), SimulatedServer.PORT, 0);
     a.run(() -> a.server().addPeer(wrong));
     a.await("the failure", () -> !a.failures().isEmpty());
     // What is sealed for another key can't be opened; the stranger learns nothing but the end.
@@ -199,16 +208,17 @@ final class DisconnectReasonsTest {
     SimulatedHost host = simulation.host("stranger");
     for (int version : new int[] {0, 1, 3}) {
       DisconnectReason told =
-          simulation.call(host, SimulatedServer.AT_MOST, () -> {
-            Stranger stranger = new Stranger(host);
-            return Stranger.farewell(
-                stranger.greeted(a.node(), stranger.hello(version, Notebook.CAPABILITY)));
-          });
+          simulation.call(
+              host,
+              SimulatedServer.AT_MOST,
+              () -> {
+                Stranger stranger = new Stranger(host);
+                return Stranger.farewell(
+                    stranger.greeted(a.node(), stranger.hello(version, Notebook.CAPABILITY)));
+              });
       assertThat(told.words()).isEqualTo("incompatible p2p protocol version");
     }
-    assertThat(a.failures())
-        .containsOnly("admission.incompatible-p2p-protocol-version")
-        .hasSize(3);
+    assertThat(a.failures()).containsOnly("admission.incompatible-p2p-protocol-version").hasSize(3);
     a.close();
     host.kill();
   }
@@ -219,13 +229,16 @@ final class DisconnectReasonsTest {
     SimulatedHost host = simulation.host("stranger");
     List<RlpxConnection> connections = new ArrayList<>();
     for (int version : new int[] {4, 5, 6, 1000}) {
-      simulation.call(host, SimulatedServer.AT_MOST, () -> {
-        Stranger stranger = new Stranger(host);
-        RlpxConnection connection =
-            stranger.greeted(a.node(), stranger.hello(version, Notebook.CAPABILITY));
-        connection.write(16, new byte[] {(byte) version});
-        return connections.add(connection);
-      });
+      simulation.call(
+          host,
+          SimulatedServer.AT_MOST,
+          () -> {
+            Stranger stranger = new Stranger(host);
+            RlpxConnection connection =
+                stranger.greeted(a.node(), stranger.hello(version, Notebook.CAPABILITY));
+            connection.write(16, new byte[] {(byte) version});
+            return connections.add(connection);
+          });
     }
     a.await("a message each", () -> ours.received().size() == 4);
     assertThat(a.connections()).isEqualTo(4);

@@ -179,8 +179,7 @@ final class EchoTest {
     byte[] large = random(3 << 20);
     a.host().threads().start("writer", () -> writeThrice(left, large));
     b.host().threads().start("writer", () -> writeThrice(right, large));
-    a.await(
-        "all messages", () -> left.received().size() == 3 && right.received().size() == 3);
+    a.await("all messages", () -> left.received().size() == 3 && right.received().size() == 3);
     for (Message message : left.received()) {
       assertThat(Arrays.equals(message.payload(), large)).isTrue();
     }
