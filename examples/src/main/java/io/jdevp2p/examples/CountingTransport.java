@@ -1,0 +1,149 @@
+package io.jdevp2p.examples;
+
+import io.jdevp2p.crypto.PublicKey;
+import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.rlpx.BaseMessage;
+import io.jdevp2p.rlpx.DisconnectReason;
+import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.Hello;
+import io.jdevp2p.rlpx.MessageLimits;
+import io.jdevp2p.server.Protocol;
+import io.jdevp2p.server.Server;
+import io.jdevp2p.server.Transport;
+import io.jdevp2p.server.TransportFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A transport that sees every message go by: RLPx inside, a count and a line around it. The server
+ * makes one for each connection. In the same way a test would lose or delay messages.
+ */
+final class CountingTransport implements Transport {
+  private final Transport inner;
+  private final AtomicInteger messages;
+
+  private CountingTransport(Transport inner, AtomicInteger messages) {
+    this.inner = inner;
+    this.messages = messages;
+  }
+
+  /** Goes where {@code newTransport} goes in go-ethereum's server. */
+  static TransportFactory factory(AtomicInteger messages) {
+    TransportFactory rlpx = TransportFactory.rlpx();
+    return (socket, host) -> new CountingTransport(rlpx.create(socket, host), messages);
+  }
+
+  public static void main(String[] args) throws Exception {
+    CountDownLatch done = new CountDownLatch(2);
+    Protocol greeting =
+        Protocol.raw(
+            "greeting",
+            1,
+            1,
+            (_, channel) -> {
+              channel.write(0, new byte[100]);
+              channel.read();
+              done.countDown();
+              channel.read(); // stays until the other side goes
+            });
+    AtomicInteger messages = new AtomicInteger();
+    try (Server bob = Server.start(c -> c.freshKey().listen("localhost:0").protocol(greeting));
+        Server ann =
+            Server.start(
+                c -> c.freshKey().protocol(greeting).transportFactory(factory(messages)))) {
+      ann.addPeer(bob.self());
+      done.await();
+      IO.println(messages + " messages on Ann's side");
+    }
+  }
+
+  @Override
+  public Hello protocolHandshake(Hello own) throws IOException {
+    Hello theirs = inner.protocolHandshake(own);
+    IO.println("hello from " + theirs.name() + ", which speaks " + theirs.capabilities());
+    return theirs;
+  }
+
+  @Override
+  public Frame read(MessageLimits limits) throws IOException {
+    Frame frame = inner.read(limits);
+    count("received", frame.code(), frame.payload());
+    return frame;
+  }
+
+  @Override
+  public void write(int code, byte[] payload) throws IOException {
+    count("sent", code, payload);
+    inner.write(code, payload);
+  }
+
+  /** Codes count over all protocols: 0 to 15 are the base protocol's, the first other has 16. */
+  private void count(String what, int code, byte[] payload) {
+    if (code >= BaseMessage.CODES) {
+      messages.incrementAndGet();
+      IO.println(what + " code " + code + ", " + payload.length + " bytes");
+    }
+  }
+
+  // The rest is passed on as it is.
+
+  @Override
+  public PublicKey encryptionHandshake(SecretKey own, Optional<PublicKey> dialed)
+      throws IOException {
+    return inner.encryptionHandshake(own, dialed);
+  }
+
+  @Override
+  public void writeBase(BaseMessage message) throws IOException {
+    inner.writeBase(message);
+  }
+
+  @Override
+  public void fairBetween(int... firstCodes) {
+    inner.fairBetween(firstCodes);
+  }
+
+  @Override
+  public void deadline(Deadline when) {
+    inner.deadline(when);
+  }
+
+  @Override
+  public void close(DisconnectReason reason) {
+    inner.close(reason);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return inner.localAddress();
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return inner.remoteAddress();
+  }
+
+  @Override
+  public long bytesIn() {
+    return inner.bytesIn();
+  }
+
+  @Override
+  public long bytesOut() {
+    return inner.bytesOut();
+  }
+
+  @Override
+  public long lastReadNanos() {
+    return inner.lastReadNanos();
+  }
+}
