@@ -209,7 +209,7 @@ public final class RlpxConnection implements AutoCloseable {
     try {
       toRemote.writeHello(payload, snappy);
       written.complete(true);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       written.fail(e);
     }
   }
