@@ -58,7 +58,18 @@ final class SimulatedScheduler {
   private long choices;
 
   SimulatedScheduler(long seed) {
+    requireOpenJavaLang();
     this.random = SimulatedRandom.of(seed, "scheduler", 0);
+  }
+
+  private static void requireOpenJavaLang() {
+    Module module = SimulatedScheduler.class.getModule();
+    if (!Thread.class.getModule().isOpen("java.lang", module)) {
+      throw new IllegalStateException(
+          "the simulation needs its own scheduler for virtual threads; start Java with --add-opens"
+              + " java.base/java.lang="
+              + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+    }
   }
 
   long now() {
@@ -336,7 +347,6 @@ final class SimulatedScheduler {
   private static final class Jdk {
     static final String UNBLOCKER = "VirtualThread-unblocker";
 
-    private static final String FLAG = "--add-opens java.base/java.lang=";
     private static final MethodHandle NEW_BUILDER;
     private static final VarHandle STATE;
     private static final VarHandle ON_WAITING_LIST;
@@ -362,13 +372,6 @@ final class SimulatedScheduler {
         WAIT = constant(inside, virtualThread, "WAIT");
         TIMED_WAIT = constant(inside, virtualThread, "TIMED_WAIT");
         TIMED_PARKED = constant(inside, virtualThread, "TIMED_PARKED");
-      } catch (IllegalAccessException e) {
-        Module module = SimulatedScheduler.class.getModule();
-        throw new IllegalStateException(
-            "the simulation needs its own scheduler for virtual threads; start Java with "
-                + FLAG
-                + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
-            e);
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(
             "the simulation does not know the virtual threads of Java "
