@@ -15,6 +15,7 @@ final class Events {
   private final Limit subscribers;
   private final ReentrantLock lock = new ReentrantLock(); // guards changes of rings
   private volatile List<EventRing> rings = List.of();
+  private boolean closed; // under the lock
 
   Events(Clock clock, Limit subscribers) {
     this.clock = clock;
@@ -32,6 +33,10 @@ final class Events {
                 + " event subscriptions; close one that isn't needed");
       }
       EventRing ring = new EventRing(clock, capacity, this::remove);
+      if (closed) {
+        ring.close(); // nothing will ever come, so nobody should wait for it
+        return ring;
+      }
       List<EventRing> more = new ArrayList<>(rings);
       more.add(ring);
       rings = List.copyOf(more);
@@ -48,7 +53,14 @@ final class Events {
     }
   }
 
+  /** Ends all subscriptions; whoever subscribes from now on gets nothing. */
   void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
     for (EventRing ring : rings) {
       ring.close();
     }

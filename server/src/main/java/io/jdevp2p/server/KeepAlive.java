@@ -7,8 +7,8 @@ import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +27,18 @@ final class KeepAlive {
   /** Pings that we owe an answer; more are answered by the ones that are already owed. */
   private static final int MAX_PONGS_OWED = 16;
 
+  private static final long IDLE = -1; // a time on the clock is never negative
+
   private final Peer peer;
   private final Host host;
   private final Transport transport;
   private final ServerLimits limits;
   private final AtomicInteger pongsOwed = new AtomicInteger();
-  private final AtomicBoolean writing = new AtomicBoolean();
+
+  /** Since when the writing thread has been at its present message, if there is one. */
+  private final AtomicLong writingSinceNanos = new AtomicLong(IDLE);
+
   private volatile boolean pingWanted;
-  private volatile long writingSinceNanos;
   private volatile long pingSentNanos;
   private volatile boolean pongOutstanding;
   private volatile long latencyNanos = -1;
@@ -106,7 +110,7 @@ final class KeepAlive {
               "nothing arrived for " + limits.readTimeout().toSeconds() + " s"));
       return;
     }
-    if (writing.get() && now - writingSinceNanos >= limits.writeTimeout().toNanos()) {
+    if (now >= stuckNanos()) {
       peer.end(
           Ending.broken(
               "run.write-timeout",
@@ -122,15 +126,21 @@ final class KeepAlive {
     if (silentUntil - next < 0) {
       next = silentUntil;
     }
+    next = Math.min(next, stuckNanos());
     timer = host.clock().schedule(Duration.ofNanos(Math.max(1, next - now)), this::tick);
     if (stopped) {
       stop(); // it was stopped between the first look and the new timer
     }
   }
 
+  /** When the message that is being written will have taken too long, if there is one. */
+  private long stuckNanos() {
+    long since = writingSinceNanos.get();
+    return since == IDLE ? Long.MAX_VALUE : since + limits.writeTimeout().toNanos();
+  }
+
   private void write() {
-    if (!stopped && writing.compareAndSet(false, true)) {
-      writingSinceNanos = host.clock().nanos();
+    if (!stopped && writingSinceNanos.compareAndSet(IDLE, host.clock().nanos())) {
       host.threads().start("keep-alive of " + peer.shortId(), this::writeWhatIsDue);
     }
   }
@@ -140,23 +150,23 @@ final class KeepAlive {
       do {
         try {
           while (pongsOwed.getAndUpdate(owed -> Math.max(0, owed - 1)) > 0) {
-            writingSinceNanos = host.clock().nanos();
+            writingSinceNanos.set(host.clock().nanos());
             transport.writeBase(new BaseMessage.Pong());
           }
           if (pingWanted) {
             pingWanted = false;
-            writingSinceNanos = host.clock().nanos();
-            pingSentNanos = writingSinceNanos;
+            pingSentNanos = host.clock().nanos();
+            writingSinceNanos.set(pingSentNanos);
             pongOutstanding = true;
             transport.writeBase(new BaseMessage.Ping());
           }
         } finally {
-          writing.set(false);
+          writingSinceNanos.set(IDLE);
         }
-        // What came due after the last look and before the flag fell would wait for nobody.
+        // What came due after the last look and before the thread was idle would wait for nobody.
       } while ((pongsOwed.get() > 0 || pingWanted)
           && !stopped
-          && writing.compareAndSet(false, true));
+          && writingSinceNanos.compareAndSet(IDLE, host.clock().nanos()));
     } catch (IOException e) {
       peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
     }

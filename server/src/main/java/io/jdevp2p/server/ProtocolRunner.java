@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,8 @@ final class ProtocolRunner {
   private final Transport transport;
   private final ProtocolInbox inbox;
   private final Traffic traffic = new Traffic();
-  private volatile @Nullable Thread thread; // written once, before the handler's first instruction
+  private final AtomicBoolean decided = new AtomicBoolean(); // to run, or never to run
+  private volatile @Nullable Thread thread; // written once, as it starts
   private volatile boolean done;
 
   ProtocolRunner(
@@ -65,13 +67,23 @@ final class ProtocolRunner {
     inbox.put(new Message(frame.code() - range.first(), frame.payload()));
   }
 
+  /** Starts the handler, unless the peer has gone before that. */
   void start() {
-    thread = host.threads().start(capability() + " of " + peer.shortId(), this::run);
+    if (decided.compareAndSet(false, true)) {
+      thread = host.threads().start(capability() + " of " + peer.shortId(), this::run);
+    }
   }
 
-  /** No more messages; the handler gets what has arrived, then the exception. */
+  /**
+   * No more messages; the handler gets what has arrived, then the exception. One that has not begun
+   * never will.
+   */
   void close(PeerDisconnectedException why) {
     inbox.close(why);
+    if (decided.compareAndSet(false, true)) {
+      done = true;
+      peer.closing().handlerEnded();
+    }
   }
 
   void interrupt() {
@@ -81,9 +93,9 @@ final class ProtocolRunner {
     }
   }
 
-  /** Whether the handler has ended, or never began. */
+  /** Whether the handler has ended, or never will begin. */
   boolean isDone() {
-    return done || thread == null;
+    return done;
   }
 
   boolean isCurrentThread() {
