@@ -22,17 +22,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A transport without a wire: the test says what arrives, sees what leaves and when, and can let
- * writes hang.
+ * writes and closing take their time.
  */
 final class ScriptedTransport implements Transport {
   private final Clock clock;
   private final Mailbox<Frame> arriving;
   private final Completion<Boolean> closed;
   private final List<String> log = new CopyOnWriteArrayList<>();
-  private volatile boolean hanging;
+  private final AtomicReference<Completion<Boolean>> hanging = new AtomicReference<>();
+  private volatile Duration closeTakes = Duration.ZERO;
   private volatile long lastReadNanos;
 
   ScriptedTransport(Host host) {
@@ -59,7 +61,17 @@ final class ScriptedTransport implements Transport {
 
   /** From now on the other side takes nothing. */
   void hang() {
-    hanging = true;
+    hanging.set(new Completion<>(clock));
+  }
+
+  /** The other side takes what it is given again. */
+  void flow() {
+    hanging.getAndSet(null).complete(true);
+  }
+
+  /** Telling the other side why takes so long. */
+  void closeTakes(Duration time) {
+    closeTakes = time;
   }
 
   boolean isClosed() {
@@ -101,10 +113,11 @@ final class ScriptedTransport implements Transport {
   }
 
   private void leave(String what) throws IOException {
-    if (hanging) {
+    Completion<Boolean> hangs = hanging.get();
+    if (hangs != null) {
       note(what + " hangs");
       try {
-        closed.await();
+        hangs.await();
       } catch (InterruptedException e) {
         throw interrupted();
       } catch (ExecutionException e) {
@@ -123,6 +136,11 @@ final class ScriptedTransport implements Transport {
   @Override
   public void close(DisconnectReason reason) {
     note("disconnect with " + reason);
+    try {
+      clock.sleep(closeTakes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     shut();
   }
 
@@ -135,10 +153,14 @@ final class ScriptedTransport implements Transport {
   private void shut() {
     closed.complete(true);
     arriving.close();
+    Completion<Boolean> hangs = hanging.get();
+    if (hangs != null) {
+      hangs.complete(true);
+    }
   }
 
-  private void note(String what) {
-    log.add(Duration.ofNanos(clock.nanos()).toSeconds() + " s: " + what);
+  void note(String what) {
+    log.add(Duration.ofNanos(clock.nanos()).toMillis() / 1000.0 + " s: " + what);
   }
 
   private static InterruptedIOException interrupted() {
