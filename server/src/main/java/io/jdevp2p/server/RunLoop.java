@@ -10,6 +10,7 @@ import io.jdevp2p.host.Mailbox;
 import io.jdevp2p.host.Owner;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,8 @@ import org.slf4j.LoggerFactory;
  *       list shows.
  *   <li>Every event with a reply is answered, also while stopping.
  *   <li>When both sides dial each other at once, both keep the same connection: the one that the
- *       node with the lower id dialed. (go-ethereum lets chance decide, and at times both are
- *       refused.)
+ *       node with the lower id dialed; the other one waits at the second checkpoint until that is
+ *       admitted, or has failed. (go-ethereum lets chance decide, and at times both are refused.)
  *   <li>After each event the dial scheduler is asked what to start.
  * </ul>
  *
@@ -70,6 +72,12 @@ final class RunLoop {
    * Connections between the checkpoints, by node: how many they dialed, and whether we dialed one.
    */
   private final Map<NodeId, Pending> pending = new LinkedHashMap<>();
+
+  /**
+   * Connections at the second checkpoint that wait for the better one with the same node. Each is
+   * pending, so there are no more than those.
+   */
+  private final List<RunLoopEvent.AfterHello> held = new ArrayList<>();
 
   private int askedCandidates;
   private boolean stopping;
@@ -203,11 +211,7 @@ final class RunLoop {
               Connection.Encrypted connection,
               Completion<Verdict> reply) ->
           reply.complete(afterEncryption(connection));
-      case RunLoopEvent.AfterHello(
-              Connection.Greeted connection,
-              Duration took,
-              Completion<Verdict> reply) ->
-          afterHello(connection, took, reply);
+      case RunLoopEvent.AfterHello e -> afterHello(e);
       case RunLoopEvent.Settled(NodeId id, boolean inbound) -> settled(id, inbound);
       case RunLoopEvent.DialEnded(Dial dial, boolean connected) ->
           dials.dialEnded(dial, connected, host.clock().nanos());
@@ -263,7 +267,10 @@ final class RunLoop {
     return verdict;
   }
 
-  /** Both sides come to the same answer, each from its end. */
+  /**
+   * Whether another connection with the same node, on its way in now, is the better one. Both sides
+   * come to the same answer, each from its end.
+   */
   private boolean losesToCrossDial(Connection connection) {
     Pending other = pending.get(connection.id());
     if (other == null) {
@@ -275,18 +282,40 @@ final class RunLoop {
         : other.inbound > 0 && !ourDialWins;
   }
 
-  private void afterHello(Connection.Greeted connection, Duration took, Completion<Verdict> reply) {
+  private void afterHello(RunLoopEvent.AfterHello event) {
+    Connection.Greeted connection = event.connection();
+    Completion<Verdict> reply = event.reply();
     Verdict verdict =
         stopping
             ? new Verdict.Refuse(DisconnectReason.QUITTING)
             : admission.afterHello(connection, peers);
+    if (verdict instanceof Verdict.Proceed && losesToCrossDial(connection)) {
+      // The other connection, the better one, is on its way in: only if it fails is this one
+      // needed.
+      held.add(event);
+      return;
+    }
     if (verdict instanceof Verdict.Proceed) {
-      admit(connection, took);
+      admit(connection, event.took());
     }
     if (!reply.complete(verdict) && verdict instanceof Verdict.Proceed) {
       // The connection ran out of time while the answer was under way; nobody is there to run the
       // peer.
       connection.peer().end(Ending.broken("admission.timeout", "the handshake's time was over"));
+    }
+  }
+
+  /** A connection with this node is a peer now, or gone: those that waited for that go on. */
+  private void releaseHeld(Predicate<NodeId> whose) {
+    if (held.isEmpty()) {
+      return;
+    }
+    List<RunLoopEvent.AfterHello> released = new ArrayList<>();
+    held.removeIf(event -> whose.test(event.connection().id()) && released.add(event));
+    for (RunLoopEvent.AfterHello event : released) {
+      if (!event.reply().isDone()) { // it is once its connection has run out of time
+        afterHello(event);
+      }
     }
   }
 
@@ -320,6 +349,7 @@ final class RunLoop {
     if (waiting.inbound == 0 && waiting.dialed == 0) {
       pending.remove(id);
     }
+    releaseHeld(id::equals);
   }
 
   private void peerEnded(Peer peer, Ending ending) {
@@ -340,6 +370,7 @@ final class RunLoop {
 
   private void stop() {
     stopping = true;
+    releaseHeld(_ -> true);
     for (Peer peer : peers.all()) {
       peer.end(Ending.local(DisconnectReason.QUITTING, "local.shutdown", "client quitting"));
     }
