@@ -87,7 +87,18 @@ public final class Server implements AutoCloseable {
   public static Server start(Consumer<ServerConfig.Builder> configure) throws ServerException {
     ServerConfig.Builder builder = ServerConfig.builder();
     configure.accept(builder);
-    Server server = new Server(builder.build());
+    return start(builder.build());
+  }
+
+  /**
+   * Makes and starts a server in one step.
+   *
+   * @param config what it is to be
+   * @return a running server
+   * @throws ServerException when it can't start; it says why
+   */
+  public static Server start(ServerConfig config) throws ServerException {
+    Server server = new Server(config);
     server.start();
     return server;
   }
