@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * <pre>
  * srv := p2p.Server{
- *   MaxPeers: 10, PrivateKey: key, Name: "my node", ListenAddr: "127.0.0.1:0",
+ *   MaxPeers: 10, PrivateKey: key, Name: "my node", ListenAddr: "localhost:0",
  *   Protocols: []p2p.Protocol{MyProtocol()},
  * }
  * srv.Start()
@@ -41,7 +41,7 @@ final class FirstServer {
             .maxPeers(10)
             .privateKey(SecretKey.generate(Host.system().random()))
             .name("my node")
-            .listen("127.0.0.1:0")
+            .listen("localhost:0")
             .protocol(myProtocol())
             .onPeer(peer -> IO.println("new peer: " + peer.name()))
             .build();

@@ -32,7 +32,7 @@ final class RequestResponse {
     Protocol serving = PHONE_BOOK.serve(Find.class, this::find);
     Protocol asking = PHONE_BOOK.onPeer(this::ask);
     try (Server book =
-            Server.start(c -> c.freshKey().name("book").listen("127.0.0.1:0").protocol(serving));
+            Server.start(c -> c.freshKey().name("book").listen("localhost:0").protocol(serving));
         Server _ = Server.start(c -> c.freshKey().protocol(asking).staticNode(book.self()))) {
       done.await();
     }

@@ -30,8 +30,12 @@ final class Rumour {
 
   static final int MAX_BYTES = 1024;
 
-  /** Bounded, as all that strangers fill should be. */
-  static final int MAX_KNOWN = 10_000;
+  /**
+   * Bounded, as all that strangers fill should be; and so few that they all have room in a peer's
+   * inbox. For a handler here sends before it receives: if its peer does too, and both had to wait
+   * until the other takes something, they would wait forever.
+   */
+  static final int MAX_KNOWN = 100;
 
   private final Consumer<String> listener;
   private final ReentrantLock lock = new ReentrantLock();
