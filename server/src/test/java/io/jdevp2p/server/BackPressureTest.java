@@ -1,0 +1,263 @@
+package io.jdevp2p.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.rlpx.BaseMessage;
+import io.jdevp2p.rlpx.RlpxConnection;
+import io.jdevp2p.simulation.SimulatedHost;
+import io.jdevp2p.simulation.Simulation;
+import io.jdevp2p.simulation.junit.SimulationTest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Who reads slowly is written to slowly; what waits is bounded, and nobody else notices. */
+final class BackPressureTest {
+  /** What lies between two servers besides the inbox: TCP's window and a few messages in hand. */
+  private static final int ON_THE_WAY_BYTES = 256 * 1024;
+
+  private static final int MESSAGES_IN_HAND = 3;
+
+  /** A protocol that reads nothing before it is told to. */
+  private static final class Sleeper {
+    final List<Message> received = new ArrayList<>();
+    final Completion<Boolean> wake;
+
+    Sleeper(SimulatedServer server) {
+      wake = new Completion<>(server.host().clock());
+    }
+
+    RawProtocol protocol() {
+      return Protocol.raw(
+          Notebook.NAME,
+          1,
+          Notebook.LENGTH,
+          (peer, channel) -> {
+            wake.await();
+            while (true) {
+              received.add(channel.read());
+            }
+          });
+    }
+  }
+
+  private final Notebook notes = new Notebook();
+  private SimulatedServer sleepy;
+  private SimulatedServer writer;
+  private Sleeper sleeper;
+  private int written;
+
+  private void connect(Simulation simulation, Object... limits) throws Exception {
+    Limits sleepyLimits = Limits.defaults();
+    for (int i = 0; i < limits.length; i += 2) {
+      sleepyLimits.with((String) limits[i], limits[i + 1]);
+    }
+    sleepy = new SimulatedServer(simulation, "sleepy");
+    sleeper = new Sleeper(sleepy);
+    sleepy.with(c -> c.protocol(sleeper.protocol()).limits(sleepyLimits.build())).start();
+    writer = new SimulatedServer(simulation, "writer").with(c -> c.protocol(notes.protocol()));
+    writer.start();
+    writer.connect(sleepy);
+    writer.await("the handler", () -> notes.peers() == 1);
+  }
+
+  private void writeAll(int messages, int bytes) {
+    writer
+        .host()
+        .threads()
+        .start(
+            "writer",
+            () -> {
+              Random random = new Random(1);
+              byte[] payload = new byte[bytes];
+              try {
+                for (int i = 0; i < messages; i++) {
+                  random.nextBytes(payload); // nothing for Snappy to shorten
+                  ByteBuffer.wrap(payload).putInt(i);
+                  notes.channel().write(0, payload);
+                  written++;
+                }
+              } catch (IOException e) {
+                // it was not read for too long
+              }
+            });
+  }
+
+  private void assertAllArriveInOrder(int messages) throws Exception {
+    sleepy.run(() -> sleeper.wake.complete(true));
+    writer.await("all messages", () -> sleeper.received.size() == messages);
+    for (int i = 0; i < messages; i++) {
+      assertThat(ByteBuffer.wrap(sleeper.received.get(i).payload()).getInt()).isEqualTo(i);
+    }
+    assertThat(writer.connections()).isEqualTo(1);
+  }
+
+  private void close() throws Exception {
+    writer.close();
+    sleepy.close();
+  }
+
+  @SimulationTest(seeds = 1)
+  void aHandlerThatReadsNothingHoldsTheWriterBackAfterSoManyMessages(Simulation simulation)
+      throws Exception {
+    connect(simulation, "inboxMessages", 100);
+    writeAll(2000, 1000);
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(written).isBetween(100, 100 + ON_THE_WAY_BYTES / 1000 + 100);
+    assertAllArriveInOrder(2000);
+    close();
+  }
+
+  @SimulationTest(seeds = 1)
+  void aHandlerThatReadsNothingHoldsTheWriterBackAfterSoManyBytes(Simulation simulation)
+      throws Exception {
+    int bytes = 100_000;
+    connect(simulation, "inboxBytes", 10L * bytes);
+    writeAll(50, bytes);
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(written).isBetween(10, 10 + ON_THE_WAY_BYTES / bytes + MESSAGES_IN_HAND);
+    assertAllArriveInOrder(50);
+    close();
+  }
+
+  @SimulationTest(seeds = 1)
+  void aMessageLargerThanTheWholeInboxGetsThrough(Simulation simulation) throws Exception {
+    connect(simulation, "inboxBytes", 1000L);
+    writeAll(3, 1 << 20);
+    assertAllArriveInOrder(3);
+    close();
+  }
+
+  @SimulationTest
+  void whoReadsLateIsNotTakenForDeadAndGetsAll(Simulation simulation) throws Exception {
+    connect(simulation, "inboxMessages", 10);
+    writeAll(1000, 1000);
+    simulation.run(Duration.ofSeconds(18)); // within the writer's patience
+    assertAllArriveInOrder(1000);
+    assertThat(sleepy.events(ServerEvent.PeerDropped.class)).isEmpty();
+    close();
+  }
+
+  @SimulationTest(seeds = 1)
+  void otherPeersOfTheSameProtocolAreNotHeldUp(Simulation simulation) throws Exception {
+    connect(simulation, "inboxMessages", 10);
+    writeAll(5000, 1000);
+    simulation.run(Duration.ofSeconds(1));
+    int before = written;
+    Notebook others = new Notebook();
+    SimulatedServer other =
+        new SimulatedServer(simulation, "other").with(c -> c.protocol(others.protocol())).start();
+    // The sleeper's own handler sleeps on this peer too, but what it can hold it takes at once.
+    other.connect(sleepy);
+    other.await("the handler", () -> others.peers() == 1);
+    Duration begin = simulation.now();
+    for (int i = 0; i < 10; i++) {
+      other.run(() -> others.channel().write(0, new byte[1000]));
+    }
+    assertThat(simulation.now().minus(begin)).isLessThan(Duration.ofMillis(50));
+    assertThat(written).isEqualTo(before);
+    other.close();
+    close();
+  }
+
+  /** They share one TCP connection; only that peer is concerned. */
+  @SimulationTest(seeds = 1)
+  void aProtocolThatReadsNothingHoldsUpTheOthersOnTheSamePeerOnly(Simulation simulation)
+      throws Exception {
+    Notebook prompt = new Notebook();
+    sleepy = new SimulatedServer(simulation, "sleepy");
+    sleeper = new Sleeper(sleepy);
+    ServerLimits small = Limits.defaults().with("inboxMessages", 10).build();
+    sleepy
+        .with(c -> c.protocol(sleeper.protocol()).protocol(prompt.protocol("prompt")).limits(small))
+        .start();
+    Notebook greetings = new Notebook();
+    writer =
+        new SimulatedServer(simulation, "writer")
+            .with(c -> c.protocol(notes.protocol()).protocol(greetings.protocol("prompt")))
+            .start();
+    writer.connect(sleepy);
+    writer.await("the handlers", () -> notes.peers() == 1 && greetings.peers() == 1);
+    writer.run(() -> greetings.channel().write(0, new byte[1]));
+    writer.await("the message", () -> prompt.received().size() == 1);
+
+    writeAll(11, 1000);
+    simulation.run(Duration.ofSeconds(1));
+    writer.run(() -> greetings.channel().write(0, new byte[1]));
+    simulation.run(Duration.ofSeconds(1));
+    assertThat(prompt.received()).hasSize(1);
+
+    Notebook others = new Notebook();
+    SimulatedServer other =
+        new SimulatedServer(simulation, "other")
+            .with(c -> c.protocol(others.protocol("prompt")))
+            .start();
+    other.connect(sleepy);
+    other.await("the handler", () -> others.peers() == 1);
+    other.run(() -> others.channel().write(0, new byte[1]));
+    other.await("the message", () -> prompt.received().size() == 2, Duration.ofMillis(50));
+
+    assertAllArriveInOrder(11);
+    writer.await("the message", () -> prompt.received().size() == 3);
+    other.close();
+    close();
+  }
+
+  @SimulationTest
+  void aPeerThatTakesNothingIsDroppedThoughItPings(Simulation simulation) throws Exception {
+    int[] taken = new int[1];
+    SimulatedServer server =
+        new SimulatedServer(simulation, "server")
+            .with(c ->
+                c.protocol(
+                    Protocol.raw(
+                        Notebook.NAME,
+                        1,
+                        Notebook.LENGTH,
+                        (peer, channel) -> {
+                          byte[] payload = new byte[10_000];
+                          new Random(1).nextBytes(payload);
+                          while (true) {
+                            channel.write(0, payload);
+                            taken[0]++;
+                          }
+                        })))
+            .start();
+    SimulatedHost host = simulation.host("stranger");
+    RlpxConnection stranger =
+        simulation.call(
+            host,
+            SimulatedServer.AT_MOST,
+            () -> new Stranger(host).greeted(server.node(), Notebook.CAPABILITY));
+    host.threads().start("pings", () -> ping(host, stranger));
+    ServerEvent.PeerDropped dropped = server.awaitEvent(ServerEvent.PeerDropped.class);
+    assertThat(dropped.failure().name()).isEqualTo("run.write-timeout");
+    // It is noticed at a ping that can't be sent, so within the write timeout and an interval.
+    ServerLimits limits = ServerLimits.defaults();
+    assertThat(dropped.lived())
+        .isBetween(
+            limits.writeTimeout(),
+            limits.writeTimeout().plus(limits.pingInterval()).plusSeconds(1));
+    assertThat(taken[0]).isLessThan(ON_THE_WAY_BYTES / 10_000 + MESSAGES_IN_HAND);
+    assertThat(server.call(() -> server.server().peerCount())).isZero();
+    server.close();
+    host.kill();
+  }
+
+  private static void ping(SimulatedHost host, RlpxConnection connection) {
+    try {
+      while (true) {
+        host.clock().sleep(Duration.ofSeconds(10));
+        connection.writeBase(new BaseMessage.Ping());
+      }
+    } catch (IOException e) {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
