@@ -2,8 +2,13 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Limit;
+import io.jdevp2p.host.Mailbox;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * them on. Ids are counted for each side of the connection separately, so that a message with an id
  * in use need not be an answer: it may as well be a request of the other side.
  *
- * <p>Thread-safe. The lock is held for a few instructions.
+ * <p>Only so many requests are with the peer at once; the others wait for their turn. A request
+ * that was given up is still with the peer, which knows nothing of that. So it keeps its turn until
+ * its answer comes after all, or can be taken for lost.
+ *
+ * <p>Thread-safe. The lock is held for a few instructions, and never while waiting.
  */
 final class PendingRequests {
   /** What an arriving message with a request id is. */
@@ -34,21 +43,26 @@ final class PendingRequests {
   private final Clock clock;
   private final Limit inFlightLimit;
   private final Limit givenUpLimit;
+  private final Duration answerGrace;
+  private final Mailbox<Boolean> turns; // holds one item for each request that is with the peer
   private final ReentrantLock lock = new ReentrantLock();
 
   // Under the lock.
   private final Map<Long, Pending> inFlight = new LinkedHashMap<>();
   private final Map<Long, Integer> givenUp = new LinkedHashMap<>(); // id to how often, oldest first
+  private final ArrayDeque<Held> held = new ArrayDeque<>(); // turns of requests given up
   private final Set<Integer> askedFor = new HashSet<>(); // message codes; for lookup only
   private boolean forgotten; // whether ids have left givenUp for want of room
   private long lastId;
   private long late;
   private @Nullable PeerDisconnectedException closedBy;
 
-  PendingRequests(Clock clock, int maxInFlight, int maxGivenUp) {
+  PendingRequests(Clock clock, TypedLimits limits) {
     this.clock = clock;
-    this.inFlightLimit = new Limit("requestsInFlight", maxInFlight);
-    this.givenUpLimit = new Limit("requestsGivenUp", maxGivenUp);
+    this.inFlightLimit = new Limit("requestsInFlight", limits.requestsInFlight());
+    this.givenUpLimit = new Limit("requestsGivenUp", limits.requestsGivenUp());
+    this.answerGrace = limits.answerGrace();
+    this.turns = new Mailbox<>(clock, new Limit("requestsSent", limits.requestsSent()));
   }
 
   /** Takes in a request with the caller's id. */
@@ -80,6 +94,26 @@ final class PendingRequests {
     }
   }
 
+  /**
+   * Waits for a request's turn to be sent; from then on an answer may come.
+   *
+   * @return false when the deadline came first
+   */
+  boolean awaitTurn(Pending request, Deadline deadline)
+      throws PeerDisconnectedException, InterruptedException {
+    while (true) {
+      Deadline nextLost = freeLostTurns();
+      if (turns.put(true, deadline.earlier(nextLost))) {
+        markSent(request);
+        return true;
+      }
+      throwIfClosed();
+      if (deadline.passed(clock)) {
+        return false;
+      }
+    }
+  }
+
   /** Says what a message with a request id is, and hands it over if somebody waits for it. */
   Fate arrived(MessageType<?> type, long id, Message message) throws ProtocolBreach {
     Pending request;
@@ -89,11 +123,12 @@ final class PendingRequests {
         return Fate.NO_ANSWER;
       }
       request = inFlight.get(id);
-      if (request == null || request.answer.code() != type.code()) {
+      if (request == null || !request.sent || request.answer.code() != type.code()) {
         countLate(type, id, request);
         return Fate.LATE;
       }
       inFlight.remove(id);
+      turns.poll();
     } finally {
       lock.unlock();
     }
@@ -113,6 +148,7 @@ final class PendingRequests {
         return false;
       }
       if (request.sent) {
+        held.addLast(new Held(request.id, clock.deadline(answerGrace)));
         remember(request.id);
       }
       return true;
@@ -135,10 +171,11 @@ final class PendingRequests {
     } finally {
       lock.unlock();
     }
+    turns.close();
     ended.values().forEach(request -> request.arrived.fail(why));
   }
 
-  /** How many requests wait. */
+  /** How many requests wait, for their turn or for an answer. */
   int size() {
     lock.lock();
     try {
@@ -158,10 +195,42 @@ final class PendingRequests {
     }
   }
 
-  private void checkRoom() throws PeerDisconnectedException {
-    if (closedBy != null) {
-      throw TypedSession.again(closedBy);
+  private void markSent(Pending request) {
+    lock.lock();
+    try {
+      request.sent = true;
+    } finally {
+      lock.unlock();
     }
+  }
+
+  /** Frees the turns of requests whose answers are taken for lost, and says when to look again. */
+  private Deadline freeLostTurns() {
+    lock.lock();
+    try {
+      while (!held.isEmpty() && held.getFirst().until.passed(clock)) {
+        held.removeFirst();
+        turns.poll();
+      }
+      return held.isEmpty() ? clock.deadline(answerGrace) : held.getFirst().until;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwIfClosed() throws PeerDisconnectedException {
+    lock.lock();
+    try {
+      if (closedBy != null) {
+        throw TypedSession.again(closedBy);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkRoom() throws PeerDisconnectedException {
+    throwIfClosed();
     if (inFlight.size() >= inFlightLimit.maximum()) {
       inFlightLimit.refuse();
       throw new IllegalStateException(
@@ -184,7 +253,7 @@ final class PendingRequests {
     if (times == null && !forgotten) {
       String text = "answer " + type + " to request " + Long.toUnsignedString(id);
       throw new ProtocolBreach(
-          request == null
+          request == null || !request.sent
               ? text + ", which wasn't asked or is answered already"
               : text + ", which asked for " + request.answer);
     }
@@ -194,6 +263,13 @@ final class PendingRequests {
       givenUp.remove(id);
     }
     late++;
+    for (Iterator<Held> turn = held.iterator(); turn.hasNext(); ) {
+      if (turn.next().id == id) {
+        turn.remove();
+        turns.poll();
+        break;
+      }
+    }
   }
 
   private void remember(long id) {
@@ -206,12 +282,15 @@ final class PendingRequests {
     givenUpLimit.observe(givenUp.size());
   }
 
-  /** One request. Its thread owns it; what has arrived is thread-safe. */
+  /** The turn of a request that was given up, and until when its answer is awaited. */
+  private record Held(long id, Deadline until) {}
+
+  /** One request. */
   static final class Pending {
     private final long id;
     private final MessageType<?> answer;
     private final Completion<Message> arrived;
-    private boolean sent; // written and read by the thread of the request
+    private boolean sent; // under the lock: it has its turn, and an answer may come
 
     private Pending(long id, MessageType<?> answer, Completion<Message> arrived) {
       this.id = id;
@@ -226,11 +305,6 @@ final class PendingRequests {
     /** Completed with the answer, or failed with a {@link PeerDisconnectedException}. */
     Completion<Message> arrived() {
       return arrived;
-    }
-
-    /** From now on an answer may come. */
-    void sent() {
-      sent = true;
     }
   }
 }

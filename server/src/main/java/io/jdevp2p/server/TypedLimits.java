@@ -16,6 +16,8 @@ import java.time.Duration;
  *     tracker: 10,000)
  * @param requestsGivenUp ids of requests that were given up and may still be answered; the oldest
  *     are forgotten, and once that has happened no answer is called unasked-for
+ * @param answerGrace how long a request that was given up still counts as being with the peer,
+ *     unless its answer comes; after that it is taken for lost
  * @param inboxMessages messages that wait to be received; beyond it nothing more is read from the
  *     peer
  * @param inboxBytes bytes of such messages; a single larger one is taken when nothing else waits
@@ -29,6 +31,7 @@ record TypedLimits(
     int requestsSent,
     int requestsInFlight,
     int requestsGivenUp,
+    Duration answerGrace,
     int inboxMessages,
     long inboxBytes,
     Duration endGrace) {
@@ -42,12 +45,22 @@ record TypedLimits(
         "requestsSent must not exceed servingMessages, or two sides can wait for each other");
     require(requestsInFlight >= requestsSent, "requestsInFlight must not be below requestsSent");
     require(inboxMessages > 0 && inboxBytes > 0, "an inbox needs room for at least one message");
+    require(answerGrace.isPositive(), "answerGrace must be positive");
     require(!endGrace.isNegative(), "endGrace must not be negative");
   }
 
   static TypedLimits defaults() {
     return new TypedLimits(
-        16, 1_024, 4L << 20, 1_024, 10_000, 10_000, 256, 4L << 20, Duration.ofSeconds(1));
+        16,
+        1_024,
+        4L << 20,
+        1_024,
+        10_000,
+        10_000,
+        Duration.ofSeconds(20),
+        256,
+        4L << 20,
+        Duration.ofSeconds(1));
   }
 
   private static void require(boolean condition, String message) {

@@ -4,8 +4,6 @@ import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.Limit;
-import io.jdevp2p.host.Mailbox;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,10 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A typed protocol on one peer.
@@ -37,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * interrupts the other threads, and waits for them; none is left when {@link #run} returns.
  *
  * <p>That two sides which ask each other much do not both stop reading, each blocked in writing to
- * the other, rests on this: a side sends no more requests at once than a side lets wait for its
- * workers (both of them limits in {@link TypedLimits}), and answers never wait. So the dispatcher
- * stops only for messages that the user does not receive.
+ * the other, rests on this: a side has no more requests with the other at once than that lets wait
+ * for its workers (both of them limits in {@link TypedLimits}), and answers never wait. So the
+ * dispatcher stops only for messages that the user does not receive.
  */
 final class TypedSession implements TypedChannel {
   private final TypedProtocol protocol;
@@ -55,7 +51,6 @@ final class TypedSession implements TypedChannel {
 
   private final Completion<Optional<Throwable>> outcome; // empty when the handler returned
   private final PendingRequests pending;
-  private final Mailbox<Boolean> turns; // holds one item for each request that is with the peer
   private final ProtocolInbox inbox;
   private final ProtocolInbox toServe;
   private final ReentrantLock toServeTaker = new ReentrantLock(true); // an inbox has one taker
@@ -63,8 +58,6 @@ final class TypedSession implements TypedChannel {
   private final AtomicLong unreceived = new AtomicLong();
 
   private final ReentrantLock endLock = new ReentrantLock(); // held for a few instructions
-  private final AtomicReference<@Nullable PeerDisconnectedException> closedBy =
-      new AtomicReference<>();
   private boolean over; // under endLock: the dispatcher is told nothing more, nothing is written
   private final Set<Thread> writing = new HashSet<>(); // under endLock; for lookup only
 
@@ -76,8 +69,7 @@ final class TypedSession implements TypedChannel {
     this.channel = channel;
     this.limits = protocol.limits();
     this.outcome = new Completion<>(clock);
-    this.pending = new PendingRequests(clock, limits.requestsInFlight(), limits.requestsGivenUp());
-    this.turns = new Mailbox<>(clock, new Limit("requestsSent", limits.requestsSent()));
+    this.pending = new PendingRequests(clock, limits);
     this.inbox = new ProtocolInbox(clock, limits.inboxMessages(), limits.inboxBytes());
     this.toServe = new ProtocolInbox(clock, limits.servingMessages(), limits.servingBytes());
   }
@@ -198,15 +190,9 @@ final class TypedSession implements TypedChannel {
   }
 
   private void close(PeerDisconnectedException why) {
-    closedBy.compareAndSet(null, why);
     pending.close(why);
-    turns.close();
     inbox.close(why);
     toServe.close(why);
-  }
-
-  private PeerDisconnectedException ended() {
-    return again(Objects.requireNonNull(closedBy.get(), "the session is open"));
   }
 
   /** The same for another thread: an exception has the trace of one. */
@@ -439,16 +425,11 @@ final class TypedSession implements TypedChannel {
       PendingRequests.Pending waiting, Message request, MessageType<R> answer, Deadline deadline)
       throws IOException, InterruptedException {
     try {
-      if (!turns.put(true, deadline)) {
-        throw turns.isClosed() ? ended() : tooLate(waiting, answer, "wasn't sent in time");
+      if (!pending.awaitTurn(waiting, deadline)) {
+        throw tooLate(waiting, answer, "wasn't sent in time");
       }
-      try {
-        waiting.sent();
-        write(request.code(), request.payload());
-        return answer.decode(awaitAnswer(waiting, answer, deadline));
-      } finally {
-        turns.poll();
-      }
+      write(request.code(), request.payload());
+      return answer.decode(awaitAnswer(waiting, answer, deadline));
     } catch (ProtocolBreach e) {
       end(Optional.of(e));
       throw e;
