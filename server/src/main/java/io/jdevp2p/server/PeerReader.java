@@ -2,6 +2,7 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.BaseMessageCodec;
+import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
 import io.jdevp2p.rlpx.RlpxException;
 import java.io.IOException;
@@ -42,6 +43,9 @@ final class PeerReader {
       }
     } catch (RlpxException e) {
       return Endings.of(e);
+    } catch (ProtocolBreach e) {
+      // A user's transport says so; ours has an exception of its own, above.
+      return Ending.local(DisconnectReason.PROTOCOL_ERROR, "run.protocol-breach", Endings.words(e));
     } catch (IOException e) {
       return Ending.broken("run.connection-lost", Endings.words(e));
     } catch (InterruptedException e) {
@@ -88,7 +92,7 @@ final class PeerReader {
     }
     return Optional.of(
         Ending.local(
-            io.jdevp2p.rlpx.DisconnectReason.PROTOCOL_ERROR,
+            DisconnectReason.PROTOCOL_ERROR,
             "run.unknown-code",
             "message code " + frame.code() + " belongs to no shared protocol"));
   }

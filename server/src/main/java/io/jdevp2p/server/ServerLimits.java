@@ -3,8 +3,8 @@ package io.jdevp2p.server;
 import java.time.Duration;
 
 /**
- * Every number that bounds the server, with its default. No other file of this package has a limit
- * of its own.
+ * Every number that bounds the server, with its default; those of typed protocols are in {@link
+ * TypedLimits}.
  *
  * @param handshake one deadline over accept or connect's end, encryption handshake, both
  *     checkpoints and Hello; go-ethereum gives the encryption handshake 5 s and Hello another 30 s,

@@ -48,7 +48,8 @@ public interface Transport extends AutoCloseable {
    *
    * @param limits the largest payload that each code may have
    * @return code and payload
-   * @throws IOException when the connection ended or the other side broke the protocol
+   * @throws IOException when the connection ended or the other side broke the protocol; an {@link
+   *     io.jdevp2p.rlpx.RlpxException} or a {@link ProtocolBreach} says at what
    */
   Frame read(MessageLimits limits) throws IOException;
 
