@@ -265,10 +265,14 @@ public final class Peer {
         runner.start();
       }
       end(new PeerReader(this, transport, shared).readToTheEnd());
-    } catch (Throwable e) {
-      // Ours or the transport's fault, or no memory. It must not leave a peer that nobody reads.
+    } catch (RuntimeException e) {
+      // Ours or the transport's fault. It must not leave a peer that nobody reads.
       log.error("A bug: reading from {} failed", this, e);
       end(Ending.local(DisconnectReason.SUBPROTOCOL_ERROR, "local.bug", Endings.words(e)));
+    } catch (Error e) {
+      // No memory, say. The same, and the host hears of it.
+      end(Ending.local(DisconnectReason.SUBPROTOCOL_ERROR, "local.bug", Endings.words(e)));
+      throw e;
     }
   }
 }
