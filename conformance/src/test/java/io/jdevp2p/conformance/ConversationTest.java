@@ -69,15 +69,16 @@ class ConversationTest {
   void oneByteMoreCannotBeSent(TestNode.Kind kind) throws Exception {
     boolean ours = kind == TestNode.Kind.OURS;
     Pairing pairing = ours ? Pairing.WE_DIAL_GO : Pairing.GO_DIALS_US; // it is the one who dials
-    assertThatThrownBy(() -> echoFromDialer(pairing, LARGEST + 1, false))
-        .hasMessageContaining(ours ? "16777216 bytes; at most 16777215" : "message length >= 16MB");
-    assertThatThrownBy(() -> echoFromDialer(pairing, LARGEST_INCOMPRESSIBLE + 1, true))
-        .hasMessageContaining(ours ? "16777216 bytes, at most 16777215" : "message length >= 16MB");
-  }
-
-  private static void echoFromDialer(Pairing pairing, int size, boolean random) throws Exception {
     try (Pairing.Connected peers = pairing.connect()) {
-      peers.dialer().echo(peers.listener().id(), size, random);
+      assertThatThrownBy(() -> peers.dialer().echo(peers.listener().id(), LARGEST + 1, false))
+          .hasMessageContaining(
+              ours ? "16777216 bytes; at most 16777215" : "message length >= 16MB");
+    }
+    try (Pairing.Connected peers = pairing.connect()) {
+      assertThatThrownBy(
+              () -> peers.dialer().echo(peers.listener().id(), LARGEST_INCOMPRESSIBLE + 1, true))
+          .hasMessageContaining(
+              ours ? "16777216 bytes, at most 16777215" : "message length >= 16MB");
     }
   }
 

@@ -57,7 +57,7 @@ final class GoTools {
           if ("true".equals(System.getenv("CI"))) {
             fail("no go-ethereum to test against: " + why);
           }
-          abort("skipped, no go-ethereum to test against: " + why);
+          abort("no go-ethereum to test against: " + why);
         });
   }
 
@@ -117,7 +117,7 @@ final class GoTools {
       builder.environment().put("GOBIN", BIN.toString());
       process = builder.start();
     } catch (IOException e) {
-      throw new IOException("Go is not installed, or not on the PATH (" + e.getMessage() + ")", e);
+      throw new IOException("Go is not installed, or not on the PATH", e);
     }
     if (process.waitFor() != 0) {
       String said = Files.readString(output, StandardCharsets.UTF_8).strip();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,7 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What must always hold of the sources and the documents, beyond what compilers and linters check. */
+/**
+ * What must always hold of the sources and the documents, beyond what compilers and linters check.
+ */
 final class TidyTest {
   private static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("..").normalize();
@@ -54,19 +59,30 @@ final class TidyTest {
   @Test
   void noRegistryHostIsNamed() throws IOException {
     Pattern host = Pattern.compile("https?://(repo[0-9]?|central|registry|proxy|static|deb)\\.");
+    Pattern name =
+        Pattern.compile(".*(\\.xml|\\.md|\\.mod|\\.sum|\\.sh|mvnw|jdevp2p|run|\\.config)");
     List<String> named = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      files
-          .filter(f -> !f.toString().contains("/target/") && !f.toString().contains("/.git/"))
-          .filter(f -> f.toString().matches(".*(\\.xml|\\.md|\\.mod|\\.sum|\\.sh|/mvnw|/jdevp2p|/run|\\.config)"))
-          .filter(Files::isRegularFile)
-          .forEach(
-              f -> {
-                if (host.matcher(read(f)).find()) {
-                  named.add(ROOT.relativize(f).toString());
-                }
-              });
-    }
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            // What is built comes and goes while this looks.
+            return List.of("target", ".git").contains(String.valueOf(folder.getFileName()))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()
+                && name.matcher(String.valueOf(file.getFileName())).matches()
+                && host.matcher(read(file)).find()) {
+              named.add(ROOT.relativize(file).toString());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
     assertThat(named).isEmpty();
   }
 
@@ -77,13 +93,12 @@ final class TidyTest {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         files
             .filter(f -> f.toString().endsWith(".java"))
-            .forEach(
-                f ->
-                    read(f)
-                        .lines()
-                        .filter(line -> !line.strip().startsWith("*") && !line.strip().startsWith("//"))
-                        .filter(line -> pattern.matcher(line).find())
-                        .forEach(line -> found.add(ROOT.relativize(f) + ": " + line.strip())));
+            .forEach(f ->
+                read(f)
+                    .lines()
+                    .filter(line -> !line.strip().startsWith("*") && !line.strip().startsWith("//"))
+                    .filter(line -> pattern.matcher(line).find())
+                    .forEach(line -> found.add(ROOT.relativize(f) + ": " + line.strip())));
       }
     }
     return found;
