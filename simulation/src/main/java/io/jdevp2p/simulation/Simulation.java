@@ -343,9 +343,11 @@ public final class Simulation implements AutoCloseable {
   public String replayCommand() {
     String module =
         Optional.ofNullable(System.getProperty("basedir"))
-            .map(directory -> " -pl " + Path.of(directory).getFileName())
+            .map(directory -> " -pl " + Path.of(directory).getFileName() + " -am")
             .orElse("");
-    String which = test.isEmpty() ? "" : " -Dtest=" + test;
+    // The modules that are built along have no such test.
+    String which =
+        test.isEmpty() ? "" : " -Dtest=" + test + " -Dsurefire.failIfNoSpecifiedTests=false";
     return "./mvnw" + module + " test" + which + " -D" + SEED_PROPERTY + "=" + seed;
   }
 
