@@ -1,5 +1,6 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.host.Limit;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ final class Listener {
   private final Optional<NetworkList> allowed;
   private final Inbound inbound;
   private final Events events;
+  private final Completion<Boolean> ended;
+  private volatile boolean started;
 
   /** What happens with an accepted socket, to its end; runs on the connection's thread. */
   interface Inbound {
@@ -54,6 +58,7 @@ final class Listener {
     this.allowed = config.netRestrict();
     this.inbound = inbound;
     this.events = events;
+    this.ended = new Completion<>(host.clock());
   }
 
   InetSocketAddress localAddress() {
@@ -61,12 +66,28 @@ final class Listener {
   }
 
   void start() {
+    started = true;
     host.threads().start("accept on " + socket.localAddress(), this::acceptAll);
   }
 
   void close() {
     slots.close();
     socket.close();
+    if (!started) {
+      ended.complete(true);
+    }
+  }
+
+  /**
+   * Waits until the port is free again, but not longer than given: a real socket that a virtual
+   * thread accepts on is let go by that thread, not by whoever closes it.
+   */
+  void awaitEnd(Deadline deadline) throws InterruptedException {
+    try {
+      ended.await(deadline);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a listener can't fail", e);
+    }
   }
 
   private void acceptAll() {
@@ -78,6 +99,7 @@ final class Listener {
       log.debug("The listener on {} was interrupted", socket.localAddress());
     } finally {
       socket.close();
+      ended.complete(true);
     }
   }
 

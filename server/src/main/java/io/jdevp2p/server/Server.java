@@ -136,7 +136,13 @@ public final class Server implements AutoCloseable {
       throw e;
     }
     running = now;
-    now.start();
+    try {
+      now.start();
+    } catch (RuntimeException e) {
+      now.close();
+      running = null;
+      throw e;
+    }
     if (closed.get()) {
       now.close(); // it was closed while it started
     }
@@ -467,6 +473,9 @@ public final class Server implements AutoCloseable {
           candidates.ifPresent(NodeFeed::close);
           pending.close();
           loop.sendSurely(new RunLoopEvent.Stop());
+        }
+        if (listener.isPresent()) {
+          listener.get().awaitEnd(deadline);
         }
         loop.awaitEnd(deadline);
         for (Peer peer : stillAlive()) {
