@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** An inbox for three messages of a hundred bytes in all. */
 class ProtocolInboxTest {
   private static final Duration AT_MOST = Duration.ofMinutes(1);
-  private static final PeerDisconnectedException GONE =
+  private final PeerDisconnectedException gone =
       new PeerDisconnectedException(DisconnectReason.QUITTING, true, "the peer quit");
 
   private Simulation simulation;
@@ -125,7 +125,7 @@ class ProtocolInboxTest {
     put(message(1, 0), message(2, 0), message(3, 0));
     Task<Boolean> putter = start(() -> inbox.put(message(4, 0)));
     assertThat(putter.isBlocked()).isTrue();
-    inbox.close(GONE);
+    inbox.close(gone);
     assertThat(putter.result()).isFalse();
     assertThat(inbox.isFull()).isFalse();
     assertThat(call(() -> inbox.put(message(5, 0)))).isFalse();
@@ -136,14 +136,14 @@ class ProtocolInboxTest {
   void closingWakesATaker() {
     Task<Message> taker = start(() -> inbox.take());
     assertThat(taker.isBlocked()).isTrue();
-    inbox.close(GONE);
+    inbox.close(gone);
     assertThatThrownBy(taker::result).isInstanceOf(PeerDisconnectedException.class);
   }
 
   @SimulationTest
   void whatHadArrivedIsTakenBeforeTheEnd() throws Exception {
     put(message(1, 1), message(2, 2));
-    inbox.close(GONE);
+    inbox.close(gone);
     inbox.close(new PeerDisconnectedException(DisconnectReason.REQUESTED, false, "later"));
     assertThat(codes(take(), take())).containsExactly(1, 2);
     for (int i = 0; i < 2; i++) {
@@ -151,7 +151,7 @@ class ProtocolInboxTest {
           .isInstanceOfSatisfying(
               PeerDisconnectedException.class,
               e -> {
-                assertThat(e).isNotSameAs(GONE).hasMessage("the peer quit");
+                assertThat(e).isNotSameAs(gone).hasMessage("the peer quit");
                 assertThat(e.reason()).isEqualTo(DisconnectReason.QUITTING);
                 assertThat(e.remote()).isTrue();
               });
@@ -195,7 +195,7 @@ class ProtocolInboxTest {
             assertThat(inbox.put(message)).isTrue();
             model.addLast(message);
           }
-          inbox.close(GONE);
+          inbox.close(gone);
           return true;
         });
     Task<Boolean> taker =
