@@ -93,6 +93,9 @@ final class RunLoop {
 
     void giveUpDial(Dial dial);
 
+    /** From here on, whoever stops the server waits for this peer's end. */
+    void admitted(Peer peer);
+
     /** False when there is no node source to ask, or it is asked already as often as it can be. */
     boolean askForCandidate();
   }
@@ -323,6 +326,7 @@ final class RunLoop {
     Peer peer = connection.peer();
     peer.trusted(peers.isTrusted(peer.id()));
     peers.add(peer);
+    outside.admitted(peer);
     dials.peerAdded(peer);
     events.publish(
         new ServerEvent.PeerAdded(

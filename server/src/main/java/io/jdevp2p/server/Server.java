@@ -516,6 +516,16 @@ public final class Server implements AutoCloseable {
     }
 
     @Override
+    public void admitted(Peer peer) {
+      aliveLock.lock();
+      try {
+        alive.add(peer);
+      } finally {
+        aliveLock.unlock();
+      }
+    }
+
+    @Override
     public void giveUpDial(Dial dial) {
       pending.giveUp(dial);
     }
@@ -553,14 +563,6 @@ public final class Server implements AutoCloseable {
     private void runPeer(ConnectionSetup.Outcome outcome) {
       if (!(outcome instanceof ConnectionSetup.Outcome.Admitted(Peer peer))) {
         return;
-      }
-      aliveLock.lock();
-      try {
-        if (!peer.closing().isComplete()) {
-          alive.add(peer);
-        }
-      } finally {
-        aliveLock.unlock();
       }
       for (Consumer<Peer> hook : config.peerHooks()) {
         host.threads().start("new-peer hook for " + peer.shortId(), () -> callHook(hook, peer));

@@ -63,7 +63,8 @@ class SimulationExtensionTest {
   void failurePrintsTheSeedAndTheCommandThatReplaysIt() {
     TestExecutionSummary summary = run("fails");
 
-    String replay = "-Dtest=Examples#fails -Djdevp2p.seed=42";
+    String replay =
+        "-Dtest=Examples#fails -Dsurefire.failIfNoSpecifiedTests=false -Djdevp2p.seed=42";
     assertThat(summary.getTestsFailedCount()).isEqualTo(1);
     assertThat(printed()).contains("seed 42", "test " + replay, "NOTE nearly there");
     assertThat(summary.getFailures().getFirst().getException().getSuppressed())
