@@ -72,6 +72,18 @@ class KeepAliveTest {
   }
 
   @SimulationTest
+  void aLatePongAnswersTheEarlierPing() {
+    start();
+    runFor("20");
+    transport.arrive(0x0f, new byte[0]); // anything, so that there is no silence
+    runFor("11");
+    transport.arrive(PONG); // pings went out at 15 s and 30 s
+    runFor("1");
+    assertThat(peer.latency()).contains(Duration.ofSeconds(16));
+    end();
+  }
+
+  @SimulationTest
   void aPongThatNobodyAskedForSaysNothing() {
     start();
     runFor("1");
