@@ -12,10 +12,13 @@ import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.RlpxException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection's whole life before it is a peer: encryption handshake, checkpoint, Hello,
@@ -29,6 +32,8 @@ import java.util.Set;
  * <p>Threads: stateless but for its collaborators; each connection calls it on its own thread.
  */
 final class ConnectionSetup {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionSetup.class);
+
   /** Below this there is no EIP-8, and nothing of that age is left to talk to. */
   private static final int OLDEST_P2P_VERSION = 4;
 
@@ -79,8 +84,15 @@ final class ConnectionSetup {
     long began = host.clock().nanos();
     Deadline deadline = host.clock().deadline(limits.handshake());
     boolean inbound = dialed.isEmpty();
-    Transport transport = transports.create(socket, host);
-    transport.deadline(deadline);
+    Transport transport;
+    try {
+      transport = transports.create(socket, host);
+      transport.deadline(deadline);
+    } catch (RuntimeException e) {
+      Outcome outcome = failed(socket.remoteAddress(), inbound, bug(e));
+      socket.close();
+      return outcome;
+    }
     try {
       // The encryption handshake proves who is at the other end.
       PublicKey remoteKey = transport.encryptionHandshake(key, dialed.map(Node::publicKey));
@@ -112,7 +124,15 @@ final class ConnectionSetup {
     } catch (InterruptedException e) {
       return fail(
           transport, inbound, new Failure("local.shutdown", "the connection was given up"), e);
+    } catch (RuntimeException e) {
+      return fail(transport, inbound, bug(e), e);
     }
+  }
+
+  /** Ours or the transport's fault. It must not leave a socket that nobody closes. */
+  private static Failure bug(RuntimeException e) {
+    log.error("A bug: setting up a connection failed", e);
+    return new Failure("local.bug", Endings.words(e));
   }
 
   /** The second half: Hello, and the second checkpoint. */
@@ -176,14 +196,17 @@ final class ConnectionSetup {
   }
 
   private Outcome fail(Transport transport, boolean inbound, Failure failure, Exception cause) {
-    events.publish(
-        new ServerEvent.HandshakeFailed(
-            host.clock().nanos(), transport.remoteAddress(), inbound, failure));
+    Outcome outcome = failed(transport.remoteAddress(), inbound, failure);
     Optional<DisconnectReason> answer =
         cause instanceof RlpxException e && e.remoteReason().isEmpty()
             ? e.failure().answer()
             : Optional.empty();
     answer.ifPresentOrElse(transport::close, transport::close);
+    return outcome;
+  }
+
+  private Outcome failed(InetSocketAddress remote, boolean inbound, Failure failure) {
+    events.publish(new ServerEvent.HandshakeFailed(host.clock().nanos(), remote, inbound, failure));
     return new Outcome.Failed(failure);
   }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pings a peer, answers its pings, and drops it when nothing arrives or nothing leaves for too
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * touches are volatile or atomic.
  */
 final class KeepAlive {
+  private static final Logger log = LoggerFactory.getLogger(KeepAlive.class);
+
   /** Pings that we owe an answer; more are answered by the ones that are already owed. */
   private static final int MAX_PONGS_OWED = 16;
 
@@ -155,9 +159,12 @@ final class KeepAlive {
           }
           if (pingWanted) {
             pingWanted = false;
-            pingSentNanos = host.clock().nanos();
-            writingSinceNanos.set(pingSentNanos);
-            pongOutstanding = true;
+            long now = host.clock().nanos();
+            writingSinceNanos.set(now);
+            if (!pongOutstanding) { // else the next pong is for an earlier ping
+              pingSentNanos = now;
+              pongOutstanding = true;
+            }
             transport.writeBase(new BaseMessage.Ping());
           }
         } finally {
@@ -169,6 +176,10 @@ final class KeepAlive {
           && writingSinceNanos.compareAndSet(IDLE, host.clock().nanos()));
     } catch (IOException e) {
       peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
+    } catch (RuntimeException e) {
+      // Ours or the transport's fault. It must not leave a peer that nobody pings.
+      log.error("A bug: writing to {} failed", peer, e);
+      peer.end(Ending.broken("local.bug", Endings.words(e)));
     }
   }
 }
