@@ -9,6 +9,7 @@ import io.jdevp2p.simulation.LinkConditions;
 import io.jdevp2p.simulation.Simulation;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ final class CutConnectionsTest {
   private static final int BYTES_ON_THE_WAY_IN = 1200;
 
   private static final int STEP_BYTES = 29;
+
+  private static final List<Trouble> TROUBLES = List.of(Trouble.values());
 
   private final Set<String> failures = new LinkedHashSet<>();
 
@@ -68,7 +71,7 @@ final class CutConnectionsTest {
     for (int i = 0; i < 20; i++) {
       Plan[] plans = new Plan[3];
       for (int k = 0; k < plans.length; k++) {
-        Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+        Trouble trouble = TROUBLES.get(random.nextInt(TROUBLES.size()));
         plans[k] = new Plan(trouble, random.nextBoolean(), random.nextInt(BYTES_ON_THE_WAY_IN));
       }
       run(i, plans);
