@@ -103,7 +103,7 @@ final class HandshakeAttackTest {
       byte[] rubbish = new byte[1 + random.nextInt(i < 100 ? 20 : 3000)];
       random.nextBytes(rubbish);
       if (i % 2 == 0 && rubbish.length > 2) {
-        rubbish[0] = (byte) (rubbish.length - 2 >> 8);
+        rubbish[0] = (byte) ((rubbish.length - 2) >> 8);
         rubbish[1] = (byte) (rubbish.length - 2);
       }
       StreamSocket socket = dial(simulation, attacker, server);
