@@ -83,8 +83,7 @@ final class ServerEventsTest {
     Map<NodeId, Boolean> connected = new HashMap<>();
     for (ServerEvent event : hub.events()) {
       switch (event) {
-        case ServerEvent.PeerAdded e ->
-            assertThat(connected.put(e.id(), true)).isNotEqualTo(Boolean.TRUE);
+        case ServerEvent.PeerAdded e -> assertThat(connected.put(e.id(), true)).isNotEqualTo(true);
         case ServerEvent.PeerDropped e -> assertThat(connected.put(e.id(), false)).isTrue();
         default -> {}
       }
