@@ -77,7 +77,7 @@ record Stranger(Host host, SecretKey key) {
   /** The reason why a connection does not come about. */
   DisconnectReason refusal(Node to, Capability... capabilities) throws IOException {
     try (RlpxConnection connection = greeted(to, capabilities)) {
-      throw new AssertionError("it was not refused: " + connection);
+      throw new AssertionError("it was not refused: " + connection.socket().remoteAddress());
     } catch (RlpxException e) {
       return e.remoteReason().orElseThrow(() -> new AssertionError("refused without a reason", e));
     }
