@@ -19,6 +19,7 @@ final class MemoryStream implements StreamSocket {
     int at;
     int filled;
     boolean ended;
+    boolean readerGone;
 
     Flow(int capacity) {
       ring = new byte[capacity];
@@ -107,6 +108,7 @@ final class MemoryStream implements StreamSocket {
         if (closed || out.ended) {
           throw new IOException("socket closed");
         }
+        link.reset |= out.readerGone;
         if (link.reset) {
           throw new IOException("connection reset");
         }
@@ -158,6 +160,7 @@ final class MemoryStream implements StreamSocket {
       if (!closed) {
         closed = true;
         out.ended = true;
+        in.readerGone = true;
         link.reset |= in.filled > 0;
         if (link.reset) {
           out.filled = 0;
