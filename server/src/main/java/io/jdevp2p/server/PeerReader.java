@@ -4,8 +4,10 @@ import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.BaseMessageCodec;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,19 +22,19 @@ final class PeerReader {
 
   private final Peer peer;
   private final Transport transport;
-  private final ProtocolOffsets shared;
+  private final MessageLimits limits;
 
   PeerReader(Peer peer, Transport transport, ProtocolOffsets shared) {
     this.peer = peer;
     this.transport = transport;
-    this.shared = shared;
+    this.limits = new SharedLimits(shared.ranges());
   }
 
   /** Reads until there is nothing more to read, and says why. */
   Ending readToTheEnd() {
     try {
       while (true) {
-        Frame frame = transport.read(this::maxBytes);
+        Frame frame = transport.read(limits);
         Optional<Ending> ending =
             frame.code() < ProtocolOffsets.BASE_LENGTH
                 ? baseMessage(frame)
@@ -51,14 +53,6 @@ final class PeerReader {
     } catch (InterruptedException e) {
       return Ending.broken("local.interrupted", "the reader was interrupted");
     }
-  }
-
-  /** The largest payload that a code may have, asked before a message is inflated. */
-  private int maxBytes(int wireCode) {
-    return shared
-        .of(wireCode)
-        .map(range -> range.protocol().maxBytes(wireCode - range.first()))
-        .orElse(MAX_BASE_MESSAGE_BYTES);
   }
 
   private Optional<Ending> baseMessage(Frame frame) throws RlpxException {
@@ -95,5 +89,35 @@ final class PeerReader {
             DisconnectReason.PROTOCOL_ERROR,
             "run.unknown-code",
             "message code " + frame.code() + " belongs to no shared protocol"));
+  }
+
+  /** The largest payload that a code may have, asked before a message is read and inflated. */
+  private static final class SharedLimits implements MessageLimits {
+    private final List<ProtocolOffsets.Range> ranges;
+    private final int largest;
+
+    SharedLimits(List<ProtocolOffsets.Range> ranges) {
+      this.ranges = ranges;
+      int most = MAX_BASE_MESSAGE_BYTES;
+      for (ProtocolOffsets.Range range : ranges) {
+        most = Math.max(most, range.protocol().largestBytes());
+      }
+      this.largest = most;
+    }
+
+    @Override
+    public int maxBytes(int wireCode) {
+      for (ProtocolOffsets.Range range : ranges) {
+        if (wireCode >= range.first() && wireCode < range.end()) {
+          return range.protocol().maxBytes(wireCode - range.first());
+        }
+      }
+      return MAX_BASE_MESSAGE_BYTES;
+    }
+
+    @Override
+    public int largestBytes() {
+      return largest;
+    }
   }
 }

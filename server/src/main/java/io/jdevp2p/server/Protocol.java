@@ -100,6 +100,9 @@ public abstract sealed class Protocol permits RawProtocol, TypedProtocol {
    */
   public abstract int maxBytes(int code);
 
+  /** The largest of all {@link #maxBytes}: what is larger isn't even read. */
+  abstract int largestBytes();
+
   /** Runs the user's handler for one peer to its end. */
   abstract void run(Peer peer, MessageChannel channel) throws Exception;
 

@@ -50,6 +50,11 @@ public final class RawProtocol extends Protocol {
   }
 
   @Override
+  int largestBytes() {
+    return maxMessageBytes;
+  }
+
+  @Override
   void run(Peer peer, MessageChannel channel) throws Exception {
     handler.run(peer, channel);
   }

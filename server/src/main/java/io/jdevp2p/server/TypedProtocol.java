@@ -177,6 +177,11 @@ public final class TypedProtocol extends Protocol {
   }
 
   @Override
+  int largestBytes() {
+    return types.stream().mapToInt(MessageType::maxBytes).max().orElse(0);
+  }
+
+  @Override
   void run(Peer peer, MessageChannel channel) throws Exception {
     new TypedSession(this, peer, peer.host(), channel).run();
   }
