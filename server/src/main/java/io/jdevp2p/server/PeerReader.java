@@ -7,7 +7,6 @@ import io.jdevp2p.rlpx.Frame;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,7 +26,7 @@ final class PeerReader {
   PeerReader(Peer peer, Transport transport, ProtocolOffsets shared) {
     this.peer = peer;
     this.transport = transport;
-    this.limits = new SharedLimits(shared.ranges());
+    this.limits = new SharedLimits(shared);
   }
 
   /** Reads until there is nothing more to read, and says why. */
@@ -93,13 +92,13 @@ final class PeerReader {
 
   /** The largest payload that a code may have, asked before a message is read and inflated. */
   private static final class SharedLimits implements MessageLimits {
-    private final List<ProtocolOffsets.Range> ranges;
+    private final ProtocolOffsets shared;
     private final int largest;
 
-    SharedLimits(List<ProtocolOffsets.Range> ranges) {
-      this.ranges = ranges;
+    SharedLimits(ProtocolOffsets shared) {
+      this.shared = shared;
       int most = MAX_BASE_MESSAGE_BYTES;
-      for (ProtocolOffsets.Range range : ranges) {
+      for (ProtocolOffsets.Range range : shared.ranges()) {
         most = Math.max(most, range.protocol().largestBytes());
       }
       this.largest = most;
@@ -107,12 +106,10 @@ final class PeerReader {
 
     @Override
     public int maxBytes(int wireCode) {
-      for (ProtocolOffsets.Range range : ranges) {
-        if (wireCode >= range.first() && wireCode < range.end()) {
-          return range.protocol().maxBytes(wireCode - range.first());
-        }
-      }
-      return MAX_BASE_MESSAGE_BYTES;
+      Optional<ProtocolOffsets.Range> range = shared.of(wireCode);
+      return range.isPresent()
+          ? range.get().protocol().maxBytes(wireCode - range.get().first())
+          : MAX_BASE_MESSAGE_BYTES;
     }
 
     @Override

@@ -22,7 +22,11 @@ record ProtocolOffsets(List<Range> ranges) {
   static final int BASE_LENGTH = 16;
 
   /** The codes of one shared protocol: {@code first} to {@code end - 1}. */
-  record Range(Protocol protocol, int first, int end) {}
+  record Range(Protocol protocol, int first, int end) {
+    boolean contains(int wireCode) {
+      return wireCode >= first && wireCode < end;
+    }
+  }
 
   static ProtocolOffsets match(Collection<Protocol> ours, Collection<Capability> theirs) {
     Map<String, Protocol> shared = new TreeMap<>(Comparator.naturalOrder());
@@ -50,7 +54,7 @@ record ProtocolOffsets(List<Range> ranges) {
   /** The range that a code on the wire falls into. */
   Optional<Range> of(int wireCode) {
     for (Range range : ranges) {
-      if (wireCode >= range.first() && wireCode < range.end()) {
+      if (range.contains(wireCode)) {
         return Optional.of(range);
       }
     }

@@ -54,7 +54,7 @@ final class ProtocolRunner {
   }
 
   boolean takes(int wireCode) {
-    return wireCode >= range.first() && wireCode < range.end();
+    return range.contains(wireCode);
   }
 
   /** Whether the reader waits here because the handler is behind. */
