@@ -461,7 +461,10 @@ public final class Server implements AutoCloseable {
       candidates.ifPresent(NodeFeed::start);
       listener.ifPresent(Listener::start);
       events.publish(new ServerEvent.Started(host.clock().nanos(), localNode.node()));
-      log.debug("Server {} runs, listening on {}", localNode.id().shortHex(), config.listen());
+      log.debug(
+          "Server {} runs, listening on {}",
+          localNode.id().shortHex(),
+          listener.map(l -> l.localAddress().toString()).orElse("nothing"));
     }
 
     /** In this order: nobody new, all peers told, handlers interrupted, subscribers last. */
