@@ -61,11 +61,7 @@ final class BenchSession implements AutoCloseable {
     while (true) {
       Frame frame = connection.read();
       switch (frame.code()) {
-        case BaseMessage.DISCONNECT ->
-            throw new IOException(
-                "disconnected: "
-                    + BaseMessageCodec.decode(
-                        frame.code(), frame.payload(), 0, frame.payload().length));
+        case BaseMessage.DISCONNECT -> throw new IOException("disconnected: " + reason(frame));
         case BaseMessage.PING -> connection.writeBase(new BaseMessage.Pong());
         default -> {
           if (frame.code() >= BenchProtocol.OFFSET) {
@@ -74,6 +70,13 @@ final class BenchSession implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static String reason(Frame frame) throws IOException {
+    return BaseMessageCodec.decode(frame.code(), frame.payload(), 0, frame.payload().length)
+            instanceof BaseMessage.Disconnect(DisconnectReason reason)
+        ? reason.words()
+        : "no reason";
   }
 
   /** The next message with this code; others are skipped. */

@@ -496,14 +496,15 @@ final class DemoStory {
         node.name(),
         "sees "
             + other.name()
-            + " go: \""
+            + " go after "
+            + Durations.seconds(drop.lived())
+            + ": \""
             + drop.reason().words()
-            + "\", "
-            + (drop.byRemote() ? "said by " + other.name() : "said by itself")
+            + "\", by "
+            + (drop.byRemote() ? other.name() : "itself")
             + " ("
             + drop.failure().name()
-            + "), after "
-            + Durations.seconds(drop.lived()),
+            + ")",
         json ->
             json.put("peer", other.name())
                 .put("reason", drop.reason().words())

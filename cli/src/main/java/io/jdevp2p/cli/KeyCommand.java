@@ -63,8 +63,8 @@ final class KeyCommand implements Runnable {
       save(key, file, force);
       terminal.out().println(Node.of(key.publicKey(), "", 0, 0).enode());
       terminal.err().println("The key is in " + file + "; whoever has it is this node.");
+      terminal.err().println("Node id " + NodeId.of(key.publicKey()).hex());
     }
-    terminal.err().println("Node id " + NodeId.of(key.publicKey()).hex());
     return ExitCodes.DONE;
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 final class Logging {
   static final String LEVEL_PROPERTY = "jdevp2p.log.level";
 
-  private static final String PROVIDER_PROPERTY = "slf4j.provider";
   private static final List<String> QUIET = List.of("key", "enr", "completion");
 
   private Logging() {}
@@ -30,7 +29,8 @@ final class Logging {
       }
     }
     if (quiet && verbosity == 0) {
-      setUnlessSet(PROVIDER_PROPERTY, "org.slf4j.helpers.NOP_FallbackServiceProvider");
+      setUnlessSet("slf4j.internal.verbosity", "WARN"); // or it tells that it obeys
+      setUnlessSet("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
     }
     setUnlessSet(LEVEL_PROPERTY, verbosity == 0 ? "WARN" : verbosity == 1 ? "INFO" : "DEBUG");
   }

@@ -8,6 +8,9 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -31,15 +34,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      NodeCommand.class,
-      KeyCommand.class,
-      EnrCommand.class,
-      RlpxCommand.class,
-      BenchCommand.class,
-      CompletionCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -52,6 +46,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "143:terminated, after a clean stop"
     })
 public final class Main implements Runnable {
+  private static final String COMPLETION = "completion";
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("node", NodeCommand.class);
+    COMMANDS.put("key", KeyCommand.class);
+    COMMANDS.put("enr", EnrCommand.class);
+    COMMANDS.put("rlpx", RlpxCommand.class);
+    COMMANDS.put("bench", BenchCommand.class);
+    COMMANDS.put(COMPLETION, CompletionCommand.class);
+  }
+
   @Spec private CommandSpec spec;
 
   /** Only so that it is known: {@link Logging#prepare} reads it, before anything logs. */
@@ -71,6 +78,7 @@ public final class Main implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
+    Logging.prepare(args);
     System.exit(run(Terminal.system(), args));
   }
 
@@ -81,8 +89,7 @@ public final class Main implements Runnable {
 
   /** Runs a command to its end and says how it ended, see {@link ExitCodes}. */
   static int run(Terminal terminal, String... args) {
-    Logging.prepare(args);
-    CommandLine line = commandLine(terminal);
+    CommandLine line = commandLine(terminal, args);
     try {
       return line.execute(Arguments.prepare(line, args));
     } catch (CliException e) {
@@ -90,8 +97,17 @@ public final class Main implements Runnable {
     }
   }
 
-  static CommandLine commandLine(Terminal terminal) {
+  /**
+   * Knows only the subcommand that is asked for, if that is clear: each takes its time to learn.
+   */
+  private static CommandLine commandLine(Terminal terminal, String... args) {
     CommandLine line = new CommandLine(new Main(), factory(terminal));
+    String asked = Arrays.stream(args).filter(a -> !a.startsWith("-")).findFirst().orElse("");
+    COMMANDS.forEach((name, type) -> {
+      if (name.equals(asked) || asked.equals(COMPLETION) || !COMMANDS.containsKey(asked)) {
+        line.addSubcommand(type);
+      }
+    });
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(

@@ -120,7 +120,7 @@ final class NodeFile {
   }
 
   private void add(String key, OptionSpec option, JsonNode value) {
-    String name = option.longestName();
+    String name = option.names()[0];
     if (value.isArray() && option.isMultiValue()) {
       for (JsonNode item : value) {
         if (!item.isString()) {
@@ -149,7 +149,7 @@ final class NodeFile {
     List<String> known = new ArrayList<>();
     for (OptionSpec option : node.getCommandSpec().options()) {
       if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
-        known.add(option.longestName().replaceFirst("^-+", ""));
+        known.add(option.names()[0].replaceFirst("^-+", ""));
       }
     }
     known.removeAll(List.of("config", "v"));

@@ -1,0 +1,87 @@
+package io.jdevp2p.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jdevp2p.host.Host;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+class PartsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "10s, PT10S",
+    "500ms, PT0.5S",
+    "5m, PT5M",
+    "1h, PT1H",
+    "1h30m, PT1H30M",
+    "1.5s, PT1.5S",
+    "2d, PT48H"
+  })
+  void readsDurations(String text, Duration duration) {
+    assertThat(new Durations().convert(text)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "10", "s", "10 s", "-1s", "1s2", "1w", "1e3s"})
+  void refusesWhatIsNoDuration(String text) {
+    assertThatThrownBy(() -> new Durations().convert(text))
+        .isInstanceOf(TypeConversionException.class)
+        .hasMessageContaining("'" + text + "'");
+  }
+
+  @Test
+  void usesColoursForPeopleOnly() {
+    assertThat(terminal(true, Map.of()).colours()).isTrue();
+    assertThat(terminal(false, Map.of()).colours()).isFalse();
+    assertThat(terminal(true, Map.of("NO_COLOR", "1")).colours()).isFalse();
+    assertThat(terminal(true, Map.of("NO_COLOR", "")).colours()).isTrue();
+    assertThat(terminal(false, Map.of("CLICOLOR_FORCE", "1")).colours()).isTrue();
+    assertThat(terminal(false, Map.of("CLICOLOR_FORCE", "1", "NO_COLOR", "1")).colours()).isFalse();
+  }
+
+  private static Terminal terminal(boolean interactive, Map<String, String> environment) {
+    return new Terminal(
+        new ByteArrayInputStream(new byte[0]),
+        new PrintStream(new ByteArrayOutputStream()),
+        new PrintStream(new ByteArrayOutputStream()),
+        environment,
+        interactive,
+        Host.system());
+  }
+
+  @Test
+  void dropsEventsThatNobodyReadsAndKeepsTheRest() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    LineWriter lines =
+        new LineWriter(Host.system().clock(), new PrintStream(out, true, StandardCharsets.UTF_8));
+    for (int i = 0; i < LineWriter.MAX_LINES + 10; i++) {
+      lines.mention(Json.object().put("i", i));
+    }
+    lines.start();
+    lines.say(Json.object().put("last", true));
+    lines.finish(Duration.ofSeconds(30));
+
+    List<String> written = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(written.size()).isEqualTo(LineWriter.MAX_LINES + 1);
+    assertThat(written.getFirst()).isEqualTo("{\"i\":0}");
+    assertThat(written.getLast()).isEqualTo("{\"last\":true}");
+  }
+
+  @Test
+  void takesTheUpperMiddleForTheMedianAsGoEthereumsBenchDoes() {
+    assertThat(BenchRun.median(List.of())).isZero();
+    assertThat(BenchRun.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2);
+    assertThat(BenchRun.median(List.of(4.0, 1.0))).isEqualTo(4);
+  }
+}
