@@ -404,6 +404,7 @@ public final class Server implements AutoCloseable {
     private final PendingConnections pending = new PendingConnections();
     private final AtomicInteger handlersLeft = new AtomicInteger();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
      * Peers whose end isn't complete. Its own lock; bounded by the peer maximum and the handlers
@@ -493,7 +494,9 @@ public final class Server implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the rest goes on by itself
       }
-      events.publish(new ServerEvent.Stopped(host.clock().nanos()));
+      if (stopped.compareAndSet(false, true)) {
+        events.publish(new ServerEvent.Stopped(host.clock().nanos()));
+      }
       events.close();
     }
 
