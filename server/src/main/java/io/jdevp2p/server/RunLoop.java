@@ -212,8 +212,13 @@ final class RunLoop {
     switch (event) {
       case RunLoopEvent.AfterEncryption(
               Connection.Encrypted connection,
-              Completion<Verdict> reply) ->
-          reply.complete(afterEncryption(connection));
+              Completion<Verdict> reply) -> {
+        Verdict verdict = afterEncryption(connection);
+        if (!reply.complete(verdict) && verdict instanceof Verdict.Proceed) {
+          // The connection is gone already, so nobody would ever say that it is settled.
+          settled(connection.id(), connection.inbound());
+        }
+      }
       case RunLoopEvent.AfterHello e -> afterHello(e);
       case RunLoopEvent.Settled(NodeId id, boolean inbound) -> settled(id, inbound);
       case RunLoopEvent.DialEnded(Dial dial, boolean connected) ->
@@ -302,8 +307,8 @@ final class RunLoop {
       admit(connection, event.took());
     }
     if (!reply.complete(verdict) && verdict instanceof Verdict.Proceed) {
-      // The connection ran out of time while the answer was under way; nobody is there to run the
-      // peer.
+      // The connection ran out of time or was given up while the answer was under way; nobody is
+      // there to run the peer.
       connection.peer().end(Ending.broken("admission.timeout", "the handshake's time was over"));
     }
   }
@@ -463,7 +468,7 @@ final class RunLoop {
         throw new CheckpointTimeout();
       }
       try {
-        Optional<Verdict> verdict = reply.await(deadline);
+        Optional<Verdict> verdict = await(reply, deadline);
         if (verdict.isPresent()) {
           return verdict.get();
         }
@@ -474,6 +479,20 @@ final class RunLoop {
         return reply.await(); // the answer came in this very moment, and counts
       } catch (ExecutionException e) {
         throw new IllegalStateException("the run loop answers with verdicts only", e);
+      }
+    }
+
+    /** The loop must learn that nobody waits any more: else it might admit what nobody runs. */
+    private static Optional<Verdict> await(Completion<Verdict> reply, Deadline deadline)
+        throws InterruptedException, ExecutionException {
+      try {
+        return reply.await(deadline);
+      } catch (InterruptedException e) {
+        if (reply.fail(e)) {
+          throw e;
+        }
+        Thread.currentThread().interrupt();
+        return Optional.of(reply.await()); // the answer came first, and counts
       }
     }
   }
