@@ -23,6 +23,7 @@ final class DemoNarrator {
   private final long beganNanos;
   private final ReentrantLock lock = new ReentrantLock(); // while lines are written
   private List<String> table = List.of();
+  private boolean frozen;
 
   DemoNarrator(Terminal terminal, Clock clock, boolean json, boolean live) {
     this.terminal = terminal;
@@ -118,10 +119,23 @@ final class DemoNarrator {
     List<String> lines = DemoTable.lines(look, terminal);
     lock.lock();
     try {
-      erase();
-      table = lines;
-      draw();
-      out.flush();
+      if (!frozen) {
+        erase();
+        table = lines;
+        draw();
+        out.flush();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Leaves the table where it is: what is told from now on stands below it. */
+  void freeze() {
+    lock.lock();
+    try {
+      frozen = true;
+      table = List.of();
     } finally {
       lock.unlock();
     }

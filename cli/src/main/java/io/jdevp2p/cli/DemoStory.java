@@ -559,6 +559,7 @@ final class DemoStory {
     String closed = between(began, clock.nanos());
     int ends = connections / 2;
     long heard = messages;
+    narrator.freeze();
     narrator.heading("The end");
     narrator.line(
         "summary",

@@ -5,6 +5,8 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
+import io.jdevp2p.host.StreamListener;
+import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.BaseMessageCodec;
 import io.jdevp2p.rlpx.Capability;
@@ -33,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One {@code rlpx ping}: the stages of a connection one after the other, each timed and told. */
 final class RlpxPing {
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
   private final Terminal terminal;
   private final Host host;
   private final Clock clock;
@@ -56,6 +60,7 @@ final class RlpxPing {
         keyText == null ? SecretKey.generate(host.random()) : Keys.load("--key", keyText);
     List<Capability> capabilities = capabilities(offered);
     Node node = Nodes.parseDialable("NODE", target);
+    warmUp();
     Deadline deadline = clock.deadline(timeout);
     say(terminal.bold("node    ") + node.enode());
     result.put("node", node.enode());
@@ -81,6 +86,43 @@ final class RlpxPing {
       return failed(e);
     } catch (IOException e) {
       return failed(stage, e);
+    }
+  }
+
+  /**
+   * A connection to ourselves, so that the times of the stages are the node's and not those of a
+   * Java program that does everything for the first time.
+   */
+  private void warmUp() {
+    SecretKey key = SecretKey.generate(host.random());
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    Deadline deadline = clock.deadline(WARM_UP);
+    try (StreamListener listener = host.sockets().listen(loopback)) {
+      host.threads().start("warm-up", () -> accept(listener, key, deadline));
+      meet(host.sockets().dial(listener.localAddress(), deadline), key, deadline, true);
+    } catch (IOException e) {
+      // Then the first stages look slower than they are.
+    }
+  }
+
+  private void accept(StreamListener listener, SecretKey key, Deadline deadline) {
+    try {
+      meet(listener.accept(), key, deadline, false);
+    } catch (IOException e) {
+      // The other end tells.
+    }
+  }
+
+  private void meet(StreamSocket socket, SecretKey key, Deadline deadline, boolean dialed)
+      throws IOException {
+    try (RlpxConnection connection = new RlpxConnection(socket, host, RlpxLimits.defaults())) {
+      connection.deadline(deadline);
+      if (dialed) {
+        connection.connect(key, key.publicKey());
+      } else {
+        connection.accept(key);
+      }
+      connection.exchangeHello(new Hello(Hello.VERSION, "", List.of(), 0, key.publicKey()));
     }
   }
 
