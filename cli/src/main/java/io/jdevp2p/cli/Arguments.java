@@ -30,7 +30,7 @@ final class Arguments {
           options && hasOption(command, "-" + name(arg)) && isGoStyle(arg) ? "-" + arg : arg);
     }
     CommandLine node = root.getSubcommands().get(NODE);
-    return node == null || prepared.isEmpty() || !prepared.getFirst().equals(NODE)
+    return node == null || !command.equals(node)
         ? prepared.toArray(String[]::new)
         : withFile(node, prepared);
   }
@@ -51,7 +51,8 @@ final class Arguments {
   /** The flags of the file come first, so that those of the command line win. */
   private static String[] withFile(CommandLine node, List<String> args) {
     List<String> merged = new ArrayList<>(args);
-    for (int i = args.size() - 1; i >= 1; i--) {
+    int first = args.indexOf(NODE) + 1;
+    for (int i = args.size() - 1; i >= first; i--) {
       String arg = args.get(i);
       String file;
       if (arg.startsWith(CONFIG + "=")) {
@@ -61,7 +62,7 @@ final class Arguments {
       } else {
         continue;
       }
-      merged.addAll(1, Arrays.asList(NodeFile.read(file, node)));
+      merged.addAll(first, Arrays.asList(NodeFile.read(file, node)));
       break;
     }
     return merged.toArray(String[]::new);

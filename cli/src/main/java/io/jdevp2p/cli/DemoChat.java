@@ -16,7 +16,6 @@ import java.util.function.BooleanSupplier;
 final class DemoChat {
   private static final int MAX_BYTES = 4096;
   private static final int NOISE_BYTES = 200;
-  private static final long NOISE_PAUSE_MILLIS = 150;
 
   /** Something said. */
   record Say(String text) {}
@@ -77,15 +76,13 @@ final class DemoChat {
   }
 
   /** Sends noise to one peer after the other until told to stop. Runs on a thread of its own. */
-  static void murmur(Host host, DemoNode node, BooleanSupplier ended) {
+  static void murmur(Host host, DemoNode node, Duration pause, BooleanSupplier ended) {
+    long millis = pause.toMillis();
     long number = 0;
     byte[] bytes = new byte[NOISE_BYTES];
     try {
       while (!ended.getAsBoolean()) {
-        host.clock()
-            .sleep(
-                Duration.ofMillis(
-                    NOISE_PAUSE_MILLIS / 2 + host.random().nextLong(NOISE_PAUSE_MILLIS)));
+        host.clock().sleep(Duration.ofMillis(millis / 2 + host.random().nextLong(millis)));
         List<TypedChannel> channels = node.channels();
         if (!channels.isEmpty()) {
           host.random().nextBytes(bytes);

@@ -77,7 +77,7 @@ final class DemoRun {
           .println(
               String.format(
                   Locale.ROOT,
-                  "%.1f s of network in %.1f s: %.0f times as fast as real time, %,d steps",
+                  "%.1f s of network in %.1f s: %.1f times as fast as real time, %,d steps",
                   virtual,
                   real,
                   virtual / real,

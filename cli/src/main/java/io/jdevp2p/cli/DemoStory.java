@@ -39,6 +39,7 @@ final class DemoStory {
   private static final Duration SLICE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration REDRAW = Duration.ofMillis(500);
+  private static final Duration MURMUR = Duration.ofMillis(150);
   private static final Duration STATUS = Duration.ofSeconds(3);
 
   private final Host host;
@@ -102,8 +103,7 @@ final class DemoStory {
       startNodes();
       handshake();
       others();
-      nodes.forEach(n ->
-          n.host().threads().start("murmur", () -> DemoChat.murmur(n.host(), n, this::isOver)));
+      murmur();
       chat();
       DemoTable table = new DemoTable(clock, nodes, this::nameOf);
       showTable(table);
@@ -325,6 +325,16 @@ final class DemoStory {
           "",
           "in all " + (up + 1) + " of " + (links.size() + 1) + " connections are up",
           _ -> {});
+    }
+  }
+
+  /** So much that the table lives, and in a large network not more than in a small one. */
+  private void murmur() {
+    Duration pause = MURMUR.multipliedBy(Math.max(1, nodes.size() / MAX_TOLD));
+    for (DemoNode node : nodes) {
+      node.host()
+          .threads()
+          .start("murmur", () -> DemoChat.murmur(node.host(), node, pause, this::isOver));
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,23 +43,17 @@ final class NodeCommand implements Callable<Integer> {
       })
   @Nullable String config;
 
-  @ArgGroup(exclusive = true)
-  Key key = new Key();
+  @Option(
+      names = {"--key", "--nodekey"},
+      paramLabel = "KEY",
+      description = "The node key: a file, or 64 hex digits. Default: a new one.")
+  @Nullable String key;
 
-  /** The two spellings of the node key. */
-  static final class Key {
-    @Option(
-        names = {"--key", "--nodekey"},
-        paramLabel = "KEY",
-        description = "The node key: a file, or 64 hex digits. Default: a new one.")
-    @Nullable String fileOrHex;
-
-    @Option(
-        names = "--nodekeyhex",
-        paramLabel = "HEX",
-        description = "The node key as 64 hex digits.")
-    @Nullable String hex;
-  }
+  @Option(
+      names = "--nodekeyhex",
+      paramLabel = "HEX",
+      description = "The node key as 64 hex digits.")
+  @Nullable String keyHex;
 
   @Option(
       names = "--listen",

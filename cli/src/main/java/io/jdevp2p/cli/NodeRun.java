@@ -105,12 +105,15 @@ final class NodeRun {
   }
 
   private static SecretKey key(NodeCommand options, Host host) {
-    if (options.key.hex != null) {
-      return Keys.ofHex("--nodekeyhex", options.key.hex);
+    if (options.keyHex != null) {
+      if (options.key != null) {
+        throw new CliException(ExitCodes.USAGE, "--key and --nodekeyhex: give only one of them");
+      }
+      return Keys.ofHex("--nodekeyhex", options.keyHex);
     }
-    return options.key.fileOrHex == null || options.key.fileOrHex.isEmpty()
+    return options.key == null || options.key.isEmpty()
         ? SecretKey.generate(host.random())
-        : Keys.load("--key", options.key.fileOrHex);
+        : Keys.load("--key", options.key);
   }
 
   private static Optional<NetworkList> restrict(NodeCommand options) {

@@ -37,7 +37,7 @@ class ErrorsTest {
         "2 | scheme                   | node --static http://x",
         "5 | no such file             | node --key /nowhere/nodekey",
         "2 | --nodekeyhex             | node --nodekeyhex 12",
-        "2 | mutually exclusive       | node --nodekeyhex 12 --key x",
+        "2 | only one of them         | node --nodekeyhex 12 --key x",
         "2 | discovery                | node --v4",
         "2 | discovery                | node --bootnodes enode://x",
         "2 | --protocols              | node --protocols bench",

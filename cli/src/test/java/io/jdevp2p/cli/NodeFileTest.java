@@ -103,6 +103,18 @@ class NodeFileTest {
         .doesNotContain("127.0.0.1:1\"");
   }
 
+  @Test
+  void givesWayToAKeyOnTheCommandLineWhereverTheOptionsStand() throws Exception {
+    Path file = directory.resolve("node.toml");
+    Files.writeString(file, "key = \"/nowhere\"\n");
+
+    Commands.Outcome outcome = Commands.run("-v", "node", "-key", KEY, "-config=" + file, "-json");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .contains("a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7");
+  }
+
   private String[] read(String toml) throws Exception {
     Path file = directory.resolve("node.toml");
     Files.writeString(file, toml);
