@@ -1,8 +1,10 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.enr.EnrLimits;
 import io.jdevp2p.enr.FairMix;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeSource;
+import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.host.Limit;
@@ -10,20 +12,28 @@ import io.jdevp2p.host.Mailbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks a node source for as many nodes as the run loop wants, and no more, so that a walk of the
- * network stands still while nobody needs it. One thread; it may block in the source.
+ * network stands still while nobody needs it. When the loop has no use for many in a row, as with a
+ * list that is gone through over and over, this pauses, so that neither thread is busy for ever.
+ *
+ * <p>One thread; it may block in the source.
  */
 final class NodeFeed {
   private static final Logger log = LoggerFactory.getLogger(NodeFeed.class);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Host host;
   private final NodeSource source;
   private final Mailbox<Boolean> requests;
   private final RunLoop loop;
+  private final int uselessBeforePause;
+  private final Completion<Boolean> closed;
 
   NodeFeed(Host host, NodeSource source, int maxRequests, RunLoop loop) {
     this.host = host;
@@ -31,12 +41,24 @@ final class NodeFeed {
     this.requests =
         new Mailbox<>(host.clock(), new Limit("server.candidate-requests", maxRequests));
     this.loop = loop;
+    this.uselessBeforePause = maxRequests;
+    this.closed = new Completion<>(host.clock());
   }
 
-  /** One source of many. */
-  static Optional<NodeSource> combined(Host host, List<NodeSource> sources) {
+  /**
+   * One source of many. One that is given more than once, as by all versions of a protocol, counts
+   * once: a source has one thread.
+   *
+   * @throws IllegalArgumentException when there are more than can be mixed
+   */
+  static Optional<NodeSource> combined(Host host, List<NodeSource> given) {
+    List<NodeSource> sources = given.stream().distinct().toList();
     if (sources.size() < 2) {
       return sources.stream().findFirst();
+    }
+    if (sources.size() > EnrLimits.MIX_SOURCES) {
+      throw new IllegalArgumentException(
+          sources.size() + " node sources, at most " + EnrLimits.MIX_SOURCES + " can be asked");
     }
     // Without patience: whichever source has a node first delivers, as in go-ethereum's server.
     FairMix mix = new FairMix(host, "mix", Duration.ZERO);
@@ -55,20 +77,32 @@ final class NodeFeed {
 
   void close() {
     requests.close();
+    closed.complete(true);
     source.close();
   }
 
   private void feed() {
+    int useless = 0; // in a row
     try {
       while (requests.take(Deadline.never()).isPresent()) {
         Optional<Node> node = source.next(Deadline.never());
         if (node.isEmpty()) {
           return; // the source has run dry, or was closed
         }
-        loop.sendSurely(new RunLoopEvent.Candidate(node.get(), source.lastSource()));
+        Completion<Boolean> wanted = new Completion<>(host.clock());
+        if (!loop.send(new RunLoopEvent.Candidate(node.get(), source.lastSource(), wanted))) {
+          return;
+        }
+        useless = wanted.await() ? 0 : useless + 1;
+        if (useless == uselessBeforePause) {
+          useless = 0;
+          closed.await(host.clock().deadline(PAUSE));
+        }
       }
     } catch (InterruptedException e) {
       log.debug("The node source {} was interrupted", source.name());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("neither the run loop's answer nor closing can fail", e);
     } finally {
       requests.close();
     }

@@ -224,9 +224,9 @@ final class RunLoop {
       case RunLoopEvent.DialEnded(Dial dial, boolean connected) ->
           dials.dialEnded(dial, connected, host.clock().nanos());
       case RunLoopEvent.PeerEnded(Peer peer, Ending ending) -> peerEnded(peer, ending);
-      case RunLoopEvent.Candidate(Node node, String source) -> {
+      case RunLoopEvent.Candidate(Node node, String source, Completion<Boolean> reply) -> {
         askedCandidates--;
-        dials.addCandidate(node, source, host.clock().nanos());
+        reply.complete(dials.addCandidate(node, source, host.clock().nanos()));
       }
       case RunLoopEvent.AddStatic(Node node, Completion<Boolean> reply) ->
           reply.complete(dials.addStatic(node, host.clock().nanos()));
@@ -408,6 +408,7 @@ final class RunLoop {
             e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
         case RunLoopEvent.AfterHello e ->
             e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
+        case RunLoopEvent.Candidate e -> e.reply().complete(false);
         case RunLoopEvent.AddStatic e -> e.reply().complete(false);
         case RunLoopEvent.RemoveStatic e -> e.reply().complete(Optional.empty());
         case RunLoopEvent.Trust e -> e.reply().complete(false);
@@ -415,7 +416,6 @@ final class RunLoop {
         case RunLoopEvent.Settled _,
             RunLoopEvent.DialEnded _,
             RunLoopEvent.PeerEnded _,
-            RunLoopEvent.Candidate _,
             RunLoopEvent.Stop _ -> {}
       }
     }

@@ -29,8 +29,8 @@ sealed interface RunLoopEvent {
   /** A peer goes. */
   record PeerEnded(Peer peer, Ending ending) implements RunLoopEvent {}
 
-  /** A node source had something. */
-  record Candidate(Node node, String source) implements RunLoopEvent {}
+  /** A node source had something; is it of use? */
+  record Candidate(Node node, String source, Completion<Boolean> reply) implements RunLoopEvent {}
 
   /** Keep this node connected. */
   record AddStatic(Node node, Completion<Boolean> reply) implements RunLoopEvent {}

@@ -1,0 +1,55 @@
+package io.jdevp2p.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.jdevp2p.enr.EnrLimits;
+import io.jdevp2p.enr.NodeSource;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.rlpx.DisconnectReason;
+import io.jdevp2p.simulation.Simulation;
+import io.jdevp2p.simulation.junit.SimulationTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a server asks its node sources for, and how many threads ask. */
+class NodeFeedTest {
+  @SimulationTest
+  void aListWithoutEndKeepsNoThreadBusyAndIsDialedAgain(Simulation simulation) throws Exception {
+    SimulatedServer target = new SimulatedServer(simulation, "target").start();
+    SimulatedServer server =
+        new SimulatedServer(simulation, "server")
+            .with(c -> c.nodeSource(NodeSource.cycle("list", List.of(target.node()))))
+            .start();
+    server.awaitPeer(target);
+    long steps = simulation.steps();
+    simulation.run(Duration.ofMinutes(10));
+    assertThat(simulation.steps() - steps).isLessThan(500_000);
+
+    target.run(() ->
+        target.server().peer(server.id()).orElseThrow().disconnect(DisconnectReason.REQUESTED));
+    server.awaitNoPeer(target);
+    server.await("the next dial", () -> server.isConnectedTo(target), Duration.ofSeconds(10));
+    server.close();
+    target.close();
+  }
+
+  @Test
+  void aSourceThatIsGivenTwiceHasOneThread() {
+    NodeSource source = NodeSource.of("source", List.of());
+    assertThat(NodeFeed.combined(Host.system(), List.of(source, source))).containsSame(source);
+  }
+
+  @Test
+  void moreSourcesThanCanBeMixedAreRefused() {
+    List<NodeSource> sources =
+        IntStream.rangeClosed(0, EnrLimits.MIX_SOURCES)
+            .mapToObj(i -> NodeSource.of("source " + i, List.of()))
+            .toList();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NodeFeed.combined(Host.system(), sources))
+        .withMessageContaining("65 node sources, at most 64");
+  }
+}
