@@ -38,6 +38,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--pair",
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       description = "Measure a go-ethereum peer in turn, and give the ratio.")
@@ -73,6 +74,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--random",
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       description = "Payloads that cannot be compressed; --random=false sends zeros. Default: true")
@@ -91,7 +93,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "Of a connection. Default: 10s")
   Duration timeout = Duration.ofSeconds(10);
 
-  @Option(names = "--json", arity = "0..1", fallbackValue = "true", hidden = true)
+  @Option(
+      names = "--json",
+      paramLabel = "BOOL",
+      arity = "0..1",
+      fallbackValue = "true",
+      hidden = true)
   boolean json = true;
 
   BenchCommand(Terminal terminal) {

@@ -108,6 +108,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--no-dial", "--nodial"},
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       description = "Never dial, static nodes included.")
@@ -121,6 +122,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--bench",
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       description = "Offer the protocol bench/1: echo, counted and generated data.")
@@ -143,6 +145,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--mesh",
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       description = "The others have the first node as a static one.")
@@ -157,6 +160,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       description = "Read commands and write events as JSON lines.")
@@ -166,6 +170,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--nodiscover", "--no-discovery", "--nodiscovery"},
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)
@@ -173,6 +178,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--v4", "--v5", "--discovery.v4", "--discovery.v5", "--discv4", "--discv5"},
+      paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)

@@ -1,7 +1,11 @@
 package io.jdevp2p.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.host.Host;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,22 @@ class ConnectionToolsTest {
 
     assertThat(ping.code()).isEqualTo(ExitCodes.NO);
     assertThat(ping.out()).contains("tcp", "check: is the node running");
+  }
+
+  @Test
+  void aPeerThatAsksForTooMuchAtOnceIsLetGo() throws Exception {
+    BenchSession session =
+        BenchSession.open(Host.system(), Node.parse(enode), Duration.ofSeconds(10));
+    byte[] order =
+        BenchProtocol.GENERATE_CODEC.encode(new BenchProtocol.Generate(1 << 20, 10_000, 0));
+
+    for (int i = 0; i <= BenchProtocol.MAX_GENERATORS; i++) {
+      session.write(BenchProtocol.GENERATE, order);
+    }
+
+    assertThatThrownBy(() -> session.read(BenchProtocol.REPLY))
+        .hasMessage("disconnected: breach of protocol");
+    session.close();
   }
 
   @Test
