@@ -2,10 +2,12 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.host.StreamSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PendingConnections {
   private final ReentrantLock lock = new ReentrantLock(); // held for a few instructions
+  private final Set<Long> announced = new HashSet<>(); // numbers of dials; for lookup only
   private final Map<Thread, Attempt> attempts = new LinkedHashMap<>();
   private boolean closed;
 
@@ -28,11 +31,25 @@ final class PendingConnections {
     }
   }
 
-  /** The current thread begins; false when all are being given up. */
+  /** A thread is about to begin with this dial, which can be given up from here on. */
+  void announce(Dial dial) {
+    lock.lock();
+    try {
+      announced.add(dial.number());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The current thread begins, with a dial only if it was announced; false when it was given up
+   * before, or all are being given up.
+   */
   boolean begin(Optional<Dial> dial) {
     lock.lock();
     try {
-      if (closed) {
+      boolean wanted = dial.isEmpty() || announced.remove(dial.get().number());
+      if (closed || !wanted) {
         return false;
       }
       attempts.put(Thread.currentThread(), new Attempt(dial));
@@ -88,6 +105,7 @@ final class PendingConnections {
     List<Runnable> actions = new ArrayList<>();
     lock.lock();
     try {
+      announced.remove(dial.number());
       attempts.forEach((thread, attempt) -> {
         if (attempt.dial.isPresent() && attempt.dial.get().number() == dial.number()) {
           actions.add(giveUp(thread, attempt));

@@ -518,6 +518,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void startDial(Dial dial) {
+      pending.announce(dial);
       host.threads().start("dial " + dial.node().id().shortHex(), () -> dial(dial));
     }
 
@@ -547,7 +548,7 @@ public final class Server implements AutoCloseable {
           new ConnectionSetup.Outcome.Failed(new Failure("local.shutdown", ""));
       try {
         if (!pending.begin(Optional.of(dial))) {
-          return;
+          throw new Dialer.DialException("dial.given-up", "it isn't wanted any more");
         }
         StreamSocket socket = dialer.connect(dial.node());
         if (!pending.opened(socket)) {

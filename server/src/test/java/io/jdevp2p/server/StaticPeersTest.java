@@ -231,6 +231,27 @@ final class StaticPeersTest {
     target.close();
   }
 
+  @SimulationTest
+  void removePeerGivesUpADialThatHasHardlyBegun(Simulation simulation) throws Exception {
+    SimulatedServer target = server(simulation, "target").start();
+    SimulatedServer dialer = server(simulation, "dialer").start();
+    for (int i = 0; i < 50; i++) {
+      dialer.forgetEvents();
+      dialer.run(() -> {
+        dialer.server().addPeer(target.node());
+        dialer.server().removePeer(target.id());
+      });
+      simulation.run(SECOND);
+      assertThat(dialer.connections()).isZero();
+      assertThat(target.connections()).isZero();
+      assertThat(dialer.events(ServerEvent.DialStarted.class)).hasSize(1);
+      assertThat(dialer.failures()).hasSize(1);
+      assertThat(dialer.call(() -> dialer.server().peers())).isEmpty();
+    }
+    dialer.close();
+    target.close();
+  }
+
   @SimulationTest(seeds = 1)
   void removePeerGivesUpADialThatGetsNoAnswer(Simulation simulation) throws Exception {
     SimulatedHost off = simulation.host("off");
