@@ -264,6 +264,7 @@ final class ServerCloseTest {
   @SimulationTest
   void aHandlerThatDoesNotLetGoDelaysItNoLongerThanTheGraceTime(Simulation simulation)
       throws Exception {
+    boolean[] runs = new boolean[1];
     SimulatedServer server =
         new SimulatedServer(simulation, "server")
             .with(c ->
@@ -273,6 +274,7 @@ final class ServerCloseTest {
                         1,
                         Notebook.LENGTH,
                         (peer, channel) -> {
+                          runs[0] = true;
                           for (int i = 0; i < 10; i++) {
                             try {
                               peer.host().clock().sleep(Duration.ofSeconds(1));
@@ -284,6 +286,7 @@ final class ServerCloseTest {
             .start();
     SimulatedServer remote = server(simulation, "remote").start();
     remote.connect(server);
+    server.await("the handler", () -> runs[0]);
     assertThat(server.close())
         .isBetween(Duration.ofSeconds(1), ServerLimits.defaults().closeGrace().plusMillis(1));
     assertThat(remote.awaitEvent(ServerEvent.PeerDropped.class).reason())
