@@ -45,6 +45,7 @@ public final class FairMix implements NodeSource {
   private int turn; // index of the slot whose turn it is
   private @Nullable Slot awaited; // the slot whose turn has begun
   private Deadline turnEnds = Deadline.never();
+  private boolean turnOver; // the last look waited for no one's turn, so only news changes it
 
   private String lastSource; // of the thread that calls next
 
@@ -159,7 +160,8 @@ public final class FairMix implements NodeSource {
           lastSource = fetched.source();
           return Optional.of(fetched.node());
         }
-        lookAgain = turnEnds.passed(clock) ? deadline : deadline.earlier(turnEnds);
+        // Not by asking the clock again: it goes on, and the turn may have ended since the look.
+        lookAgain = turnOver ? deadline : deadline.earlier(turnEnds);
       } finally {
         lock.unlock();
       }
@@ -174,6 +176,7 @@ public final class FairMix implements NodeSource {
   /** The node of the source whose turn it is, else, once its patience is over, of any. */
   private @Nullable FetchedNode take() {
     takeOutEnded();
+    turnOver = true;
     if (slots.isEmpty()) {
       return null;
     }
@@ -188,7 +191,8 @@ public final class FairMix implements NodeSource {
       endTurn();
       return node;
     }
-    if (!turnEnds.passed(clock)) {
+    turnOver = turnEnds.passed(clock);
+    if (!turnOver) {
       return null;
     }
     for (int i = 1; i < slots.size(); i++) {
