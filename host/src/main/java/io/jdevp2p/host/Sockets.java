@@ -12,6 +12,7 @@ public interface Sockets {
    * @param deadline when to give up
    * @return the open connection
    * @throws java.net.ConnectException when nobody listens there
+   * @throws java.net.NoRouteToHostException when there is no way there
    * @throws java.net.SocketTimeoutException at the deadline
    * @throws IOException when it cannot be reached for another reason, or the thread is interrupted
    * @throws IllegalArgumentException when the address is unresolved

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -43,8 +44,17 @@ final class SystemHostSockets implements Sockets {
       throw withCause(new ConnectException(text(to) + ": " + e.getMessage()), e);
     } catch (IOException e) {
       closeQuietly(socket);
+      if (isUnreachable(e)) {
+        throw withCause(new NoRouteToHostException(text(to) + ": " + e.getMessage()), e);
+      }
       throw new IOException("connecting to " + text(to) + " failed: " + e.getMessage(), e);
     }
+  }
+
+  /** The JDK has a type for a host without a route, and words only for a network without one. */
+  private static boolean isUnreachable(IOException e) {
+    return e instanceof NoRouteToHostException
+        || String.valueOf(e.getMessage()).contains("unreachable");
   }
 
   /** The connect call takes whole milliseconds and reads 0 as forever. */

@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -16,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 class SystemHostSocketsTest {
@@ -63,6 +66,16 @@ class SystemHostSocketsTest {
               }
             });
     return outcome;
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // which has no route for TCP to a broadcast address
+  void dialingWhereNoWayLeadsSaysSo() {
+    InetSocketAddress nowhere =
+        new InetSocketAddress(InetAddress.ofLiteral("255.255.255.255"), 30303);
+    assertThatThrownBy(() -> sockets.dial(nowhere, soon()))
+        .isInstanceOf(NoRouteToHostException.class)
+        .hasMessageContaining("255.255.255.255:30303");
   }
 
   @Test
