@@ -11,9 +11,11 @@ import io.jdevp2p.host.Host;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.host.StreamSocket;
+import io.jdevp2p.rlpx.BaseMessageCodec;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Hello;
+import io.jdevp2p.rlpx.RlpxLimits;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -107,7 +109,8 @@ public final class Server implements AutoCloseable {
    * Starts the server: listens, and dials the static nodes. When this fails, nothing is left open.
    *
    * @throws ServerException when there is no private key, the listen address is bad or taken, two
-   *     protocols have the same name and version, or the server was started before
+   *     protocols have the same name and version, there are more than fit a Hello, or the server
+   *     was started before
    */
   public void start() throws ServerException {
     if (!started.compareAndSet(false, true)) {
@@ -122,7 +125,8 @@ public final class Server implements AutoCloseable {
                 new ServerException(
                     ServerException.Reason.NO_PRIVATE_KEY,
                     "the server has no private key; give it one with privateKey(...)"));
-    checkProtocols();
+    Hello hello = hello(key);
+    checkProtocols(hello);
     Optional<InetSocketAddress> address = ListenAddress.parse(config.listen());
     Optional<StreamListener> socket = Optional.empty();
     if (address.isPresent()) {
@@ -130,7 +134,7 @@ public final class Server implements AutoCloseable {
     }
     Running now;
     try {
-      now = new Running(key, socket);
+      now = new Running(key, hello, socket);
     } catch (RuntimeException e) {
       socket.ifPresent(StreamListener::close);
       throw e;
@@ -362,13 +366,37 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void checkProtocols() throws ServerException {
+  private Hello hello(SecretKey key) {
+    List<Capability> capabilities =
+        config.protocols().stream()
+            .map(Protocol::capability)
+            .sorted(Comparator.naturalOrder())
+            .toList();
+    return new Hello(Hello.VERSION, config.name(), capabilities, 0, key.publicKey());
+  }
+
+  private void checkProtocols(Hello hello) throws ServerException {
     Set<Capability> seen = new LinkedHashSet<>();
     for (Protocol protocol : config.protocols()) {
       if (!seen.add(protocol.capability())) {
         throw new ServerException(
             ServerException.Reason.BAD_PROTOCOLS, "protocol " + protocol + " is given twice");
       }
+    }
+    // What others refuse is better refused here: they only say "breach of protocol", if anything.
+    RlpxLimits limits = RlpxLimits.defaults();
+    int bytes = BaseMessageCodec.encode(hello).length;
+    if (seen.size() > limits.maxCapabilities() || bytes > limits.helloBytes()) {
+      throw new ServerException(
+          ServerException.Reason.BAD_PROTOCOLS,
+          seen.size()
+              + " protocols and the name make a Hello of "
+              + bytes
+              + " bytes; at most "
+              + limits.maxCapabilities()
+              + " protocols and "
+              + limits.helloBytes()
+              + " bytes are understood");
     }
   }
 
@@ -414,7 +442,7 @@ public final class Server implements AutoCloseable {
 
     private final Set<Peer> alive = new LinkedHashSet<>();
 
-    Running(SecretKey key, Optional<StreamListener> socket) {
+    Running(SecretKey key, Hello hello, Optional<StreamListener> socket) {
       NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
       this.localNode = new LocalNode(host, key, database);
       if (socket.isPresent()) {
@@ -425,16 +453,7 @@ public final class Server implements AutoCloseable {
                 ? InetAddress.ofLiteral("127.0.0.1")
                 : bound.getAddress());
       }
-      this.hello =
-          new Hello(
-              Hello.VERSION,
-              config.name(),
-              config.protocols().stream()
-                  .map(Protocol::capability)
-                  .sorted(Comparator.naturalOrder())
-                  .toList(),
-              0,
-              key.publicKey());
+      this.hello = hello;
       this.events =
           new Events(
               host.clock(), new Limit("server.event-subscriptions", config.limits().subscribers()));

@@ -5,6 +5,9 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeSource;
 import io.jdevp2p.host.Host;
+import io.jdevp2p.rlpx.RlpxLimits;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -205,8 +208,14 @@ public final class ServerConfig {
      *
      * @param value by custom {@code name/version/system/language}
      * @return this
+     * @throws IllegalArgumentException when it is longer than others would take, or no text
      */
     public Builder name(String value) {
+      CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+      int most = RlpxLimits.defaults().maxNameBytes();
+      if (!utf8.canEncode(value) || value.getBytes(StandardCharsets.UTF_8).length > most) {
+        throw new IllegalArgumentException("name isn't text of at most " + most + " bytes");
+      }
       name = value;
       return this;
     }

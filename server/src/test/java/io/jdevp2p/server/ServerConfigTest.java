@@ -54,6 +54,15 @@ class ServerConfigTest {
   }
 
   @Test
+  void aNameThatOthersWouldNotTakeIsRefused() {
+    String wrong = "name isn't text of at most 512 bytes";
+    refused(wrong, b -> b.name("n".repeat(513)));
+    refused(wrong, b -> b.name("\u00fc".repeat(257)));
+    refused(wrong, b -> b.name("half a pair: \ud83d"));
+    assertThat(ServerConfig.builder().name("n".repeat(512)).build().name()).hasSize(512);
+  }
+
+  @Test
   void aConfigurationDoesNotChangeWithItsBuilder() {
     ServerConfig.Builder builder = ServerConfig.builder().staticNode(Nodes.node(1));
     ServerConfig config = builder.build();
