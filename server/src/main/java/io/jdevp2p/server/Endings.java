@@ -24,7 +24,10 @@ final class Endings {
   }
 
   static Failure failure(RlpxException e) {
-    return new Failure(e.failure().text(), words(e));
+    String name = e.failure().text();
+    String words = words(e);
+    String prefix = name + ": "; // the exception's message says it too, for those who only see that
+    return new Failure(name, words.startsWith(prefix) ? words.substring(prefix.length()) : words);
   }
 
   /** A Disconnect that a transport of the user's read; named as RLPx names it. */

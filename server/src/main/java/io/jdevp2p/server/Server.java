@@ -17,6 +17,7 @@ import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.RlpxLimits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,7 +138,7 @@ public final class Server implements AutoCloseable {
       now = new Running(key, hello, socket);
     } catch (RuntimeException e) {
       socket.ifPresent(StreamListener::close);
-      throw e;
+      throw failedStart(e);
     }
     running = now;
     try {
@@ -145,7 +146,7 @@ public final class Server implements AutoCloseable {
     } catch (RuntimeException e) {
       now.close();
       running = null;
-      throw e;
+      throw failedStart(e);
     }
     if (closed.get()) {
       now.close(); // it was closed while it started
@@ -364,6 +365,20 @@ public final class Server implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("the run loop does not answer with failures", e);
     }
+  }
+
+  /**
+   * The node database is the only part that can fail by I/O; anything else is a bug and stays as it
+   * is.
+   */
+  private static ServerException failedStart(RuntimeException e) {
+    if (e instanceof UncheckedIOException) {
+      return new ServerException(
+          ServerException.Reason.BAD_DATABASE,
+          "the node database can't be used: " + Endings.words(e),
+          e);
+    }
+    throw e;
   }
 
   private Hello hello(SecretKey key) {

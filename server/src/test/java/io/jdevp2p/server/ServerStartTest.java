@@ -8,11 +8,14 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeSource;
 import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -126,11 +129,23 @@ class ServerStartTest {
               .listen("127.0.0.1:" + port)
               .nodeSource(NodeSource.of("one", List.of()))
               .nodeSource(NodeSource.of("two", List.of()))
-              .nodeDatabase(databaseWithout(call));
+              .nodeDatabase(databaseWithout(call, new IllegalStateException("the disk is gone")));
       assertThatThrownBy(() -> start(broken)).hasMessageContaining("the disk is gone");
       assertFree(port);
     });
     place.awaitQuiet();
+  }
+
+  @Test
+  void withADatabaseThatCannotBeRead() throws Exception {
+    refused(
+        ServerException.Reason.BAD_DATABASE,
+        "the node database can't be used: the disk is gone",
+        config()
+            .nodeDatabase(
+                databaseWithout(
+                    "localSequence",
+                    new UncheckedIOException("the disk is gone", new IOException()))));
   }
 
   // What a server does not have before its start and after its end
@@ -477,8 +492,8 @@ class ServerStartTest {
 
     @Override
     public void awaitQuiet() {
-      // Bounded by the timeout of the test, which interrupts.
-      while (host().threads().live() > threadsBefore && !Thread.currentThread().isInterrupted()) {
+      Deadline deadline = host().clock().deadline(AT_MOST);
+      while (host().threads().live() > threadsBefore && !deadline.passed(host().clock())) {
         Thread.onSpinWait();
       }
       assertThat(host().threads().live()).isEqualTo(threadsBefore);
@@ -526,7 +541,7 @@ class ServerStartTest {
   }
 
   /** A database of which one call fails. */
-  private NodeDatabase databaseWithout(String call) {
+  private NodeDatabase databaseWithout(String call, RuntimeException failure) {
     NodeDatabase sound = NodeDatabase.inMemory(host, 1);
     return (NodeDatabase)
         Proxy.newProxyInstance(
@@ -534,7 +549,7 @@ class ServerStartTest {
             new Class<?>[] {NodeDatabase.class},
             (_, method, arguments) -> {
               if (method.getName().equals(call)) {
-                throw new IllegalStateException("the disk is gone");
+                throw failure;
               }
               return method.invoke(sound, arguments);
             });
