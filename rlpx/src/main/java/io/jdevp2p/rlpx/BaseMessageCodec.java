@@ -158,17 +158,30 @@ public final class BaseMessageCodec {
     return unsigned < 0 || unsigned > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) unsigned;
   }
 
-  /** A stranger's name ends up in logs and on terminals. */
+  /**
+   * A stranger's name ends up in logs and on terminals, where it must neither begin a line nor turn
+   * the direction of what follows.
+   */
   private static String printable(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    StringBuilder out = null;
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        out = out == null ? new StringBuilder(text) : out;
-        out.setCharAt(i, REPLACEMENT);
-      }
+    if (text.codePoints().noneMatch(BaseMessageCodec::isInvisible)) {
+      return text;
     }
-    return out == null ? text : out.toString();
+    return text.codePoints()
+        .map(c -> isInvisible(c) ? REPLACEMENT : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isInvisible(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.List;
  * The first message of a connection, sent once by each side. Immutable.
  *
  * @param version the version of the base protocol that the node speaks; {@link #VERSION} here
- * @param name what the node calls itself; in a received Hello control characters and malformed
- *     UTF-8 are replaced, so that it can be logged
+ * @param name what the node calls itself; in a received Hello control and formatting characters,
+ *     line ends and malformed UTF-8 are replaced, so that it can be logged
  * @param capabilities the protocols that the node speaks, in the order of the message
  * @param listenPort a TCP port, by convention 0; to be ignored
  * @param id the node's public key

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jdevp2p.rlp.RlpWriter;
 import io.jdevp2p.rlpx.BaseMessage.Disconnect;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -138,6 +139,12 @@ class BaseMessageCodecTest {
     byte[] name = {'a', '\n', 27, '[', '2', 'J', (byte) 0xff, 'b'};
     Hello hello = decodeHello(hello(5, name, List.of(), 0).writeBytes(id));
     assertThat(hello.name()).isEqualTo("a\ufffd\ufffd[2J\ufffdb");
+
+    // A line end of Unicode, a change of direction, a tag beyond the basic plane; letters stay.
+    byte[] formatted =
+        "\u2028a\u202eb\udb40\udc41\u00e9\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+    assertThat(decodeHello(hello(5, formatted, List.of(), 0).writeBytes(id)).name())
+        .isEqualTo("\ufffda\ufffdb\ufffd\u00e9\ud83d\ude00");
   }
 
   @Test
