@@ -16,7 +16,10 @@ sealed interface Connection {
    */
   Set<ConnectionFlag> flags();
 
-  /** Who is at the other end; proven. */
+  /**
+   * Who is at the other end. If it dialed us, that is proven by its Hello only: the handshake's
+   * auth message may be a replayed one.
+   */
   NodeId id();
 
   default boolean inbound() {

@@ -94,7 +94,7 @@ final class ConnectionSetup {
       return outcome;
     }
     try {
-      // The encryption handshake proves who is at the other end.
+      // The encryption handshake tells who is at the other end; the first frame proves it.
       PublicKey remoteKey = transport.encryptionHandshake(key, dialed.map(Node::publicKey));
       NodeId id = NodeId.of(remoteKey);
       Node node = dialed.orElseGet(() -> observed(remoteKey, transport));

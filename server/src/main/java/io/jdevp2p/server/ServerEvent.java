@@ -17,7 +17,7 @@ import java.util.Set;
  * Started
  *   DialStarted            (we dial)          or  InboundAccepted / InboundRefused  (they dial)
  *     DialFailed           (no TCP connection)
- *     Encrypted            (who they are is proven)
+ *     Encrypted            (who they are is known; if they dialed, not yet proven)
  *     Refused              (a checkpoint said no)  or  HandshakeFailed  (it broke off)
  *     PeerAdded            (Hello exchanged, admitted)
  *       PeerDropped        (always, once for each PeerAdded)
