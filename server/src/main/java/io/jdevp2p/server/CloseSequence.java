@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every way in which a peer ends, in one order. Whoever first finds a reason begins it; later ones
@@ -41,6 +43,8 @@ final class CloseSequence {
     /** One more peer, or one less, is gone whose handlers still run. */
     void handlersLeft(int more);
   }
+
+  private static final Logger log = LoggerFactory.getLogger(CloseSequence.class);
 
   private final Peer peer;
   private final Host host;
@@ -131,6 +135,9 @@ final class CloseSequence {
       } else {
         transport.close();
       }
+    } catch (RuntimeException e) {
+      // Ours or the transport's fault. It must not leave handlers that nobody interrupts.
+      log.error("A bug: closing the connection of {} failed", peer, e);
     } finally {
       told.complete(true);
     }

@@ -8,6 +8,7 @@ import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,6 +310,31 @@ class CloseSequenceTest {
     assertThat(handlersLeft).hasValue(0);
   }
 
+  @SimulationTest
+  void aTransportThatFailsToCloseLeavesNoHandlerBehind() {
+    Transport broken =
+        (Transport)
+            Proxy.newProxyInstance(
+                Transport.class.getClassLoader(),
+                new Class<?>[] {Transport.class},
+                (_, method, arguments) -> {
+                  Object result = method.invoke(transport, arguments);
+                  if (method.getName().equals("close")) {
+                    throw new IllegalStateException("a bug in the transport");
+                  }
+                  return result;
+                });
+    peer = peer(broken, protocol("sleepy", _ -> host.clock().sleep(Duration.ofHours(1))));
+    host.threads().start("peer", peer::run);
+    runFor("0");
+    peer.end(LOCAL);
+    runFor("2");
+    assertThat(isComplete()).isTrue();
+    assertThat(host.uncaught()).isEmpty();
+    assertThat(host.threads().live()).isZero();
+    assertThat(handlersLeft).hasValue(0);
+  }
+
   private boolean isComplete() {
     return transport.log().stream().anyMatch(line -> line.endsWith(": complete"));
   }
@@ -337,11 +363,15 @@ class CloseSequenceTest {
   }
 
   private Peer peer(Protocol... protocols) {
+    return peer(transport, protocols);
+  }
+
+  private Peer peer(Transport over, Protocol... protocols) {
     return Peers.peer(
         host,
         1,
         ConnectionFlag.INBOUND,
-        transport,
+        over,
         Limits.defaults().handlerGrace(Duration.ofSeconds(1)).build(),
         new Observer(),
         protocols);
