@@ -18,6 +18,9 @@ import java.util.Optional;
  * thread.
  */
 final class Dialer {
+  /** A name with more addresses is somebody's mistake or game; each one costs a connect timeout. */
+  private static final int MAX_ADDRESSES = 4;
+
   private final Host host;
   private final ServerLimits limits;
   private final Optional<NetworkList> allowed;
@@ -43,8 +46,20 @@ final class Dialer {
     }
   }
 
+  /** The addresses of a name are tried in turn; the last failure counts. */
   StreamSocket connect(Node node) throws DialException {
-    InetSocketAddress address = address(node);
+    DialException last = new DialException("dial.no-address", "the node has no TCP endpoint");
+    for (InetSocketAddress address : addresses(node)) {
+      try {
+        return connect(address);
+      } catch (DialException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private StreamSocket connect(InetSocketAddress address) throws DialException {
     // A name may have led somewhere that the list of networks doesn't allow.
     if (allowed.isPresent() && !allowed.get().contains(address.getAddress())) {
       throw new DialException(
@@ -65,27 +80,29 @@ final class Dialer {
     }
   }
 
-  private InetSocketAddress address(Node node) throws DialException {
-    if (node.hostname().isPresent()) {
-      return resolve(node, node.hostname().get());
+  private List<InetSocketAddress> addresses(Node node) throws DialException {
+    if (node.hostname().isEmpty()) {
+      return node.tcpAddress().stream().toList();
     }
-    return node.tcpAddress()
-        .orElseThrow(() -> new DialException("dial.no-address", "the node has no TCP endpoint"));
+    return resolve(node.hostname().get()).stream()
+        .limit(MAX_ADDRESSES)
+        .map(address -> new InetSocketAddress(address, node.tcpPort()))
+        .toList();
   }
 
   /** Names are looked up at each dial: that is what they are for. */
-  private InetSocketAddress resolve(Node node, String name) throws DialException {
-    List<InetAddress> addresses;
+  private List<InetAddress> resolve(String name) throws DialException {
     try {
-      addresses = host.names().resolve(name, host.clock().deadline(limits.resolveTimeout()));
+      List<InetAddress> addresses =
+          host.names().resolve(name, host.clock().deadline(limits.resolveTimeout()));
+      if (addresses.isEmpty()) {
+        throw new DialException("dial.unknown-name", "host " + name + " has no address");
+      }
+      return addresses;
     } catch (UnknownHostException e) {
       throw new DialException("dial.unknown-name", "there is no host " + name);
     } catch (IOException e) {
       throw new DialException("dial.name-lookup", "looking up " + name + ": " + Endings.words(e));
     }
-    if (addresses.isEmpty()) {
-      throw new DialException("dial.unknown-name", "host " + name + " has no address");
-    }
-    return new InetSocketAddress(addresses.getFirst(), node.tcpPort());
   }
 }

@@ -88,7 +88,7 @@ final class ProtocolRunner {
 
   void interrupt() {
     Thread handler = thread;
-    if (handler != null) {
+    if (handler != null && !isCurrentThread()) {
       handler.interrupt();
     }
   }
@@ -161,13 +161,10 @@ final class ProtocolRunner {
                 + ", only 0 to "
                 + (range.protocol().length() - 1));
       }
-      if (payload.length > Protocol.MAX_MESSAGE_BYTES) {
+      int most = range.protocol().maxBytes(code);
+      if (payload.length > most) {
         throw new IllegalArgumentException(
-            "a message of "
-                + payload.length
-                + " bytes; at most "
-                + Protocol.MAX_MESSAGE_BYTES
-                + " can be sent");
+            "a message of " + payload.length + " bytes; " + capability() + " allows " + most);
       }
       Optional<Ending> ending = peer.closing().ending();
       if (ending.isPresent()) {

@@ -155,27 +155,24 @@ final class RunLoop {
     }
   }
 
-  /** Sends an event; waits while the mailbox is full. False once the loop has ended. */
-  boolean send(RunLoopEvent event) throws InterruptedException {
-    return mailbox.put(event);
-  }
-
   /**
-   * Sends what must not get lost, also when the sender is being interrupted: the loop is never long
-   * in taking it.
+   * Sends an event; waits while the mailbox is full, also when the sender is being interrupted: the
+   * loop is never long in taking it. False once the loop has ended.
    */
-  void sendSurely(RunLoopEvent event) {
+  boolean send(RunLoopEvent event) {
     boolean interrupted = Thread.interrupted();
-    while (true) {
-      try {
-        mailbox.put(event);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
+    try {
+      while (true) {
+        try {
+          return mailbox.put(event);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -456,7 +453,7 @@ final class RunLoop {
 
     /** The connection that passed the first checkpoint is a peer now, or gone. */
     void settled(NodeId id, boolean inbound) {
-      loop.sendSurely(new RunLoopEvent.Settled(id, inbound));
+      loop.send(new RunLoopEvent.Settled(id, inbound));
     }
 
     private Verdict ask(RunLoopEvent event, Completion<Verdict> reply, Deadline deadline)

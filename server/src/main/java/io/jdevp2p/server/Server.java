@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -357,13 +358,25 @@ public final class Server implements AutoCloseable {
       return otherwise;
     }
     Completion<T> reply = new Completion<>(host.clock());
+    // The loop answers at once, so an interrupt waits: half an answer would help nobody.
+    boolean interrupted = Thread.interrupted();
     try {
-      return now.loop.send(event.apply(reply)) ? reply.await() : otherwise;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return otherwise;
+      if (!now.loop.send(event.apply(reply))) {
+        return otherwise;
+      }
+      while (true) {
+        try {
+          return reply.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("the run loop does not answer with failures", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -457,6 +470,12 @@ public final class Server implements AutoCloseable {
 
     private final Set<Peer> alive = new LinkedHashSet<>();
 
+    /**
+     * Threads of new-peer hooks. Under the same lock; those of peers that are gone count as
+     * handlers left.
+     */
+    private final Set<Thread> hooks = new LinkedHashSet<>();
+
     Running(SecretKey key, Hello hello, Optional<StreamListener> socket) {
       NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
       this.localNode = new LocalNode(host, key, database);
@@ -472,7 +491,7 @@ public final class Server implements AutoCloseable {
       this.events =
           new Events(
               host.clock(), new Limit("server.event-subscriptions", config.limits().subscribers()));
-      this.loop = new RunLoop(host, localNode.id(), config, events, this, handlersLeft::get);
+      this.loop = new RunLoop(host, localNode.id(), config, events, this, this::handlersLeft);
       this.setup =
           new ConnectionSetup(
               host,
@@ -510,7 +529,7 @@ public final class Server implements AutoCloseable {
           listener.ifPresent(Listener::close);
           candidates.ifPresent(NodeFeed::close);
           pending.close();
-          loop.sendSurely(new RunLoopEvent.Stop());
+          loop.send(new RunLoopEvent.Stop());
         }
         if (listener.isPresent()) {
           listener.get().awaitEnd(deadline);
@@ -521,6 +540,11 @@ public final class Server implements AutoCloseable {
         }
         for (Peer peer : stillAlive()) {
           peer.closing().interruptHandlers();
+        }
+        for (Thread hook : locked(() -> List.copyOf(hooks))) {
+          if (!hook.equals(Thread.currentThread())) {
+            hook.interrupt();
+          }
         }
         for (Peer peer : stillAlive()) {
           peer.closing().awaitHandlers(deadline);
@@ -558,12 +582,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void admitted(Peer peer) {
-      aliveLock.lock();
-      try {
-        alive.add(peer);
-      } finally {
-        aliveLock.unlock();
-      }
+      locked(() -> alive.add(peer));
     }
 
     @Override
@@ -594,7 +613,7 @@ public final class Server implements AutoCloseable {
         events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), e.failure()));
       } finally {
         pending.end();
-        loop.sendSurely(
+        loop.send(
             new RunLoopEvent.DialEnded(dial, outcome instanceof ConnectionSetup.Outcome.Admitted));
       }
       runPeer(outcome);
@@ -606,7 +625,10 @@ public final class Server implements AutoCloseable {
         return;
       }
       for (Consumer<Peer> hook : config.peerHooks()) {
-        host.threads().start("new-peer hook for " + peer.shortId(), () -> callHook(hook, peer));
+        locked(() ->
+            hooks.add(
+                host.threads()
+                    .start("new-peer hook for " + peer.shortId(), () -> callHook(hook, peer))));
       }
       peer.run();
     }
@@ -616,22 +638,34 @@ public final class Server implements AutoCloseable {
         hook.accept(peer);
       } catch (RuntimeException e) {
         log.warn("The new-peer hook failed on {}", peer, e);
+      } finally {
+        locked(() -> hooks.remove(Thread.currentThread()));
+      }
+    }
+
+    /** User code that still runs for peers that are gone. */
+    private int handlersLeft() {
+      int hooksLeft = locked(() -> hooks.size() - alive.size() * config.peerHooks().size());
+      return handlersLeft.get() + Math.max(0, hooksLeft);
+    }
+
+    private <T> T locked(Supplier<T> action) {
+      aliveLock.lock();
+      try {
+        return action.get();
+      } finally {
+        aliveLock.unlock();
       }
     }
 
     @Override
     public void ended(Peer peer, Ending ending) {
-      loop.sendSurely(new RunLoopEvent.PeerEnded(peer, ending));
+      loop.send(new RunLoopEvent.PeerEnded(peer, ending));
     }
 
     @Override
     public void closed(Peer peer) {
-      aliveLock.lock();
-      try {
-        alive.remove(peer);
-      } finally {
-        aliveLock.unlock();
-      }
+      locked(() -> alive.remove(peer));
     }
 
     @Override
@@ -640,12 +674,7 @@ public final class Server implements AutoCloseable {
     }
 
     private List<Peer> stillAlive() {
-      aliveLock.lock();
-      try {
-        return List.copyOf(alive);
-      } finally {
-        aliveLock.unlock();
-      }
+      return locked(() -> List.copyOf(alive));
     }
   }
 }

@@ -46,6 +46,12 @@ import java.util.Optional;
  * <p>Immutable: each method returns a new protocol.
  */
 public final class TypedProtocol extends Protocol {
+  /**
+   * The largest payload of a message type that is declared without one: 1 MiB. A decoded record can
+   * take some twenty times the memory of its payload, so allow more only where it is needed.
+   */
+  public static final int DEFAULT_MESSAGE_BYTES = 1 << 20;
+
   private final List<MessageType<?>> types;
   private final Optional<TypedHandler> handler;
   private final TypedLimits limits;
@@ -76,7 +82,7 @@ public final class TypedProtocol extends Protocol {
   }
 
   /**
-   * The same protocol with one more message, as large as a message can be.
+   * The same protocol with one more message, of at most {@link #DEFAULT_MESSAGE_BYTES}.
    *
    * @param code message code within the protocol, from 0
    * @param type the record; see {@link RlpCodec} for what it may be made of, and who may see it
@@ -85,7 +91,7 @@ public final class TypedProtocol extends Protocol {
    * @throws IllegalArgumentException when code or type are taken, or the record can't be encoded
    */
   public <M extends Record> TypedProtocol message(int code, Class<M> type) {
-    return message(code, type, MAX_MESSAGE_BYTES);
+    return message(code, type, DEFAULT_MESSAGE_BYTES);
   }
 
   /**

@@ -126,7 +126,7 @@ class CheckpointsTest {
               @Override
               public void ended(Peer gone, Ending ending) {
                 ended.add(gone);
-                loop.sendSurely(new RunLoopEvent.PeerEnded(gone, ending));
+                loop.send(new RunLoopEvent.PeerEnded(gone, ending));
               }
 
               @Override
@@ -206,7 +206,7 @@ class CheckpointsTest {
             host,
             SimulatedServer.AT_MOST,
             () -> {
-              loop.sendSurely(new RunLoopEvent.Stop());
+              loop.send(new RunLoopEvent.Stop());
               return loop.awaitEnd(Deadline.never());
             });
     assertThat(stopped).isTrue();

@@ -163,20 +163,35 @@ final class ProtocolHandlersTest {
       throws Exception {
     boolean[] stubborn = {true};
     SimulatedServer server =
-        server(
-                simulation,
-                "server",
-                (peer, channel) -> {
-                  while (stubborn[0]) {
-                    try {
-                      peer.host().clock().sleep(Duration.ofSeconds(1));
-                    } catch (InterruptedException e) {
-                      // stubborn
-                    }
-                  }
-                })
-            .with(c -> c.limits(Limits.defaults().with("handlersLeft", 3).build()))
-            .start();
+        server(simulation, "server", (peer, channel) -> stayWhile(stubborn, peer))
+            .with(c -> c.limits(Limits.defaults().with("handlersLeft", 3).build()));
+    noNewPeerUntilTheyReturn(simulation, server, stubborn);
+  }
+
+  @SimulationTest
+  void hooksThatNeverReturnKeepNewPeersOutOnceTheyAreTooMany(Simulation simulation)
+      throws Exception {
+    boolean[] stubborn = {true};
+    SimulatedServer server =
+        server(simulation, "server", (peer, channel) -> channel.read())
+            .with(c -> c.onPeer(peer -> stayWhile(stubborn, peer)))
+            .with(c -> c.limits(Limits.defaults().with("handlersLeft", 3).build()));
+    noNewPeerUntilTheyReturn(simulation, server, stubborn);
+  }
+
+  private static void stayWhile(boolean[] stubborn, Peer peer) {
+    while (stubborn[0]) {
+      try {
+        peer.host().clock().sleep(Duration.ofSeconds(1));
+      } catch (InterruptedException e) {
+        // stubborn
+      }
+    }
+  }
+
+  private static void noNewPeerUntilTheyReturn(
+      Simulation simulation, SimulatedServer configured, boolean[] stubborn) throws Exception {
+    SimulatedServer server = configured.start();
     SimulatedHost host = simulation.host("stranger");
     for (int i = 0; i < 3; i++) {
       simulation.call(

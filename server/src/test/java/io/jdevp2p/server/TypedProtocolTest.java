@@ -80,7 +80,7 @@ class TypedProtocolTest {
         Protocol.named("demo", 1).message(0, Say.class, 100).message(2, Get.class);
     assertThat(protocol.maxBytes(0)).isEqualTo(100);
     assertThat(protocol.maxBytes(1)).as("not declared").isZero();
-    assertThat(protocol.maxBytes(2)).isEqualTo(Protocol.MAX_MESSAGE_BYTES);
+    assertThat(protocol.maxBytes(2)).isEqualTo(TypedProtocol.DEFAULT_MESSAGE_BYTES);
     assertThatIllegalArgumentException().isThrownBy(() -> demo().message(9, IdLast.class, -1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> demo().message(9, IdLast.class, Protocol.MAX_MESSAGE_BYTES + 1));
