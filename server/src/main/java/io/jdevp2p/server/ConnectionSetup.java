@@ -6,6 +6,7 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +39,21 @@ final class ConnectionSetup {
   /** Below this there is no EIP-8, and nothing of that age is left to talk to. */
   private static final int OLDEST_P2P_VERSION = 4;
 
+  private static final Set<ConnectionFlag> INBOUND = Set.of(ConnectionFlag.INBOUND);
+
   private final Host host;
   private final SecretKey key;
   private final Hello hello;
   private final List<Protocol> protocols;
   private final TransportFactory transports;
   private final ServerLimits limits;
+  private final LingeringSockets lingering;
   private final RunLoop.Checkpoints checkpoints;
   private final CloseSequence.Observer observer;
   private final Events events;
+  private final PendingConnections pending;
+  private final Dialer dialer;
+  private final Consumer<Peer> newPeer;
 
   ConnectionSetup(
       Host host,
@@ -54,23 +62,74 @@ final class ConnectionSetup {
       Hello hello,
       RunLoop.Checkpoints checkpoints,
       CloseSequence.Observer observer,
-      Events events) {
+      Events events,
+      PendingConnections pending,
+      Consumer<Peer> newPeer) {
     this.host = host;
     this.key = key;
     this.hello = hello;
     this.protocols = config.protocols();
     this.transports = config.transportFactory();
     this.limits = config.limits();
+    // As many as there can be connections, so that all can be told at once that the server stops.
+    this.lingering =
+        new LingeringSockets(
+            new Limit("server.lingering-sockets", config.maxPeers() + 2L * config.maxPending()));
     this.checkpoints = checkpoints;
     this.observer = observer;
     this.events = events;
+    this.pending = pending;
+    this.dialer = new Dialer(host, limits, config.netRestrict());
+    this.newPeer = newPeer;
   }
 
-  /** How a connection came out: a peer that was admitted and not started yet, or why not. */
-  sealed interface Outcome {
-    record Admitted(Peer peer) implements Outcome {}
+  /**
+   * The whole life of a connection that came in, on its own thread.
+   *
+   * @param socket the connection
+   * @param giveSlotBack called once the connection is a peer or gone
+   */
+  void inbound(StreamSocket socket, Runnable giveSlotBack) {
+    Optional<Peer> peer;
+    try {
+      if (!pending.begin(Optional.empty()) || !pending.opened(socket)) {
+        socket.close();
+        return;
+      }
+      peer = establish(socket, INBOUND, Optional.empty());
+    } finally {
+      pending.end();
+      giveSlotBack.run();
+    }
+    peer.ifPresent(this::live);
+  }
 
-    record Failed(Failure failure) implements Outcome {}
+  /** The whole life of a connection that we dial, on its own thread. */
+  void dial(Dial dial) {
+    Optional<Peer> peer = Optional.empty();
+    try {
+      if (!pending.begin(Optional.of(dial))) {
+        throw new Dialer.DialException("dial.given-up", "it isn't wanted any more");
+      }
+      StreamSocket socket = dialer.connect(dial.node());
+      if (!pending.opened(socket)) {
+        socket.close();
+        return;
+      }
+      peer = establish(socket, Set.of(dial.flag()), Optional.of(dial.node()));
+    } catch (Dialer.DialException e) {
+      events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), e.failure()));
+    } finally {
+      pending.end();
+      checkpoints.dialEnded(dial, peer.isPresent());
+    }
+    peer.ifPresent(this::live);
+  }
+
+  /** From here to the peer's end. */
+  private void live(Peer peer) {
+    newPeer.accept(peer);
+    peer.run();
   }
 
   /**
@@ -79,19 +138,21 @@ final class ConnectionSetup {
    * @param socket the connection; closed unless a peer comes out
    * @param flags inbound, or how it was dialed
    * @param dialed whom we dialed, or empty when they did
+   * @return a peer that was admitted and isn't started yet
    */
-  Outcome run(StreamSocket socket, Set<ConnectionFlag> flags, Optional<Node> dialed) {
+  private Optional<Peer> establish(
+      StreamSocket socket, Set<ConnectionFlag> flags, Optional<Node> dialed) {
     long began = host.clock().nanos();
     Deadline deadline = host.clock().deadline(limits.handshake());
     boolean inbound = dialed.isEmpty();
     Transport transport;
     try {
-      transport = transports.create(socket, host);
+      transport = transports.create(lingering.watch(socket), host);
       transport.deadline(deadline);
     } catch (RuntimeException e) {
-      Outcome outcome = failed(socket.remoteAddress(), inbound, bug(e));
+      failed(socket.remoteAddress(), inbound, bug(e));
       socket.close();
-      return outcome;
+      return Optional.empty();
     }
     try {
       // The encryption handshake tells who is at the other end; the first frame proves it.
@@ -136,7 +197,7 @@ final class ConnectionSetup {
   }
 
   /** The second half: Hello, and the second checkpoint. */
-  private Outcome greet(
+  private Optional<Peer> greet(
       Transport transport,
       Node node,
       Set<ConnectionFlag> flags,
@@ -167,7 +228,7 @@ final class ConnectionSetup {
       return refuse(transport, node.id(), inbound, refusal);
     }
     transport.deadline(Deadline.never());
-    return new Outcome.Admitted(peer);
+    return Optional.of(peer);
   }
 
   /**
@@ -182,7 +243,8 @@ final class ConnectionSetup {
         transport.remoteAddress().getPort());
   }
 
-  private Outcome refuse(Transport transport, NodeId id, boolean inbound, Verdict.Refuse refusal) {
+  private Optional<Peer> refuse(
+      Transport transport, NodeId id, boolean inbound, Verdict.Refuse refusal) {
     events.publish(
         new ServerEvent.Refused(
             host.clock().nanos(),
@@ -192,22 +254,22 @@ final class ConnectionSetup {
             refusal.reason(),
             refusal.failure()));
     transport.close(refusal.reason());
-    return new Outcome.Failed(refusal.failure());
+    return Optional.empty();
   }
 
-  private Outcome fail(Transport transport, boolean inbound, Failure failure, Exception cause) {
-    Outcome outcome = failed(transport.remoteAddress(), inbound, failure);
+  private Optional<Peer> fail(
+      Transport transport, boolean inbound, Failure failure, Exception cause) {
+    failed(transport.remoteAddress(), inbound, failure);
     Optional<DisconnectReason> answer =
         cause instanceof RlpxException e && e.remoteReason().isEmpty()
             ? e.failure().answer()
             : Optional.empty();
     answer.ifPresentOrElse(transport::close, transport::close);
-    return outcome;
+    return Optional.empty();
   }
 
-  private Outcome failed(InetSocketAddress remote, boolean inbound, Failure failure) {
+  private void failed(InetSocketAddress remote, boolean inbound, Failure failure) {
     events.publish(new ServerEvent.HandshakeFailed(host.clock().nanos(), remote, inbound, failure));
-    return new Outcome.Failed(failure);
   }
 
   private Duration since(long beganNanos) {

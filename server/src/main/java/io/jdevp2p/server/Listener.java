@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +32,13 @@ final class Listener {
   private final Mailbox<Boolean> slots;
   private final InboundThrottle throttle;
   private final Optional<NetworkList> allowed;
-  private final Inbound inbound;
+  private final ConnectionSetup setup;
   private final Events events;
   private final Completion<Boolean> ended;
   private volatile boolean started;
 
-  /** What happens with an accepted socket, to its end; runs on the connection's thread. */
-  interface Inbound {
-    void run(StreamSocket socket, Runnable giveSlotBack);
-  }
-
-  Listener(Host host, StreamListener socket, ServerConfig config, Inbound inbound, Events events) {
+  Listener(
+      Host host, StreamListener socket, ServerConfig config, ConnectionSetup setup, Events events) {
     this.host = host;
     this.socket = socket;
     this.slots =
@@ -56,7 +51,7 @@ final class Listener {
             config.limits().inboundThrottle(),
             new Limit("server.throttle-entries", config.limits().throttleEntries()));
     this.allowed = config.netRestrict();
-    this.inbound = inbound;
+    this.setup = setup;
     this.events = events;
     this.ended = new Completion<>(host.clock());
   }
@@ -126,7 +121,7 @@ final class Listener {
     }
     events.publish(new ServerEvent.InboundAccepted(host.clock().nanos(), remote));
     host.threads()
-        .start("connection from " + remote, () -> inbound.run(accepted, () -> slots.offer(true)));
+        .start("connection from " + remote, () -> setup.inbound(accepted, () -> slots.offer(true)));
   }
 
   private Optional<Failure> check(InetAddress address) {
@@ -137,10 +132,5 @@ final class Listener {
       return Optional.of(new Failure("inbound.throttled", "too many attempts from there"));
     }
     return Optional.empty();
-  }
-
-  /** The flags of a connection that came in here. */
-  static Set<ConnectionFlag> flags() {
-    return Set.of(ConnectionFlag.INBOUND);
   }
 }

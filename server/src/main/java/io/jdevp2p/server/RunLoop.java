@@ -451,6 +451,11 @@ final class RunLoop {
       return ask(new RunLoopEvent.AfterHello(connection, took, reply), reply, deadline);
     }
 
+    /** A dial has led to a peer, or to nothing. */
+    void dialEnded(Dial dial, boolean connected) {
+      loop.send(new RunLoopEvent.DialEnded(dial, connected));
+    }
+
     /** The connection that passed the first checkpoint is a peer now, or gone. */
     void settled(NodeId id, boolean inbound) {
       loop.send(new RunLoopEvent.Settled(id, inbound));

@@ -3,14 +3,11 @@ package io.jdevp2p.server;
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.enr.LocalNode;
 import io.jdevp2p.enr.Node;
-import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamListener;
-import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.rlpx.BaseMessageCodec;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
@@ -22,7 +19,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,14 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ethereum's peer-to-peer server: owns the peers, listens, dials, and runs the protocols that the
@@ -54,22 +45,21 @@ import org.slf4j.LoggerFactory;
  * Dialer}; {@link ConnectionSetup} takes it through both handshakes and asks {@link RunLoop} at two
  * checkpoints, where {@link Admission} has the rules; then it is a {@link Peer}, {@link PeerReader}
  * reads it, {@link ProtocolRunner} runs the user's handlers, {@link KeepAlive} watches over it, and
- * {@link CloseSequence} is its end. {@link DialScheduler} says whom to dial.
+ * {@link CloseSequence} is its end. {@link DialScheduler} says whom to dial. {@link RunningServer}
+ * holds these parts together and takes them down.
  *
  * <p>Threads: all methods may be called by any thread, those of handlers and hooks included. A
  * server lives once: started once, closed once; closing again is harmless. To restart, make a new
  * one of the same {@link ServerConfig}.
  */
 public final class Server implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Server.class);
-
   private final ServerConfig config;
   private final Host host;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Everything that a started server consists of; absent before start and after a failed one. */
-  private volatile @Nullable Running running;
+  private volatile @Nullable RunningServer running;
 
   /**
    * A server that isn't started yet.
@@ -134,9 +124,9 @@ public final class Server implements AutoCloseable {
     if (address.isPresent()) {
       socket = Optional.of(listen(address.get()));
     }
-    Running now;
+    RunningServer now;
     try {
-      now = new Running(key, hello, socket);
+      now = new RunningServer(config, key, hello, socket);
     } catch (RuntimeException e) {
       socket.ifPresent(StreamListener::close);
       throw failedStart(e);
@@ -161,7 +151,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     closed.set(true);
-    Running now = running;
+    RunningServer now = running;
     if (now != null) {
       now.close();
     }
@@ -183,7 +173,7 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException when the server was never started
    */
   public Node self() {
-    return running().localNode.node();
+    return running().localNode().node();
   }
 
   /**
@@ -193,7 +183,7 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException when the server was never started
    */
   public NodeId id() {
-    return running().localNode.id();
+    return running().localNode().id();
   }
 
   /**
@@ -203,7 +193,7 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException when the server was never started
    */
   public LocalNode localNode() {
-    return running().localNode;
+    return running().localNode();
   }
 
   /**
@@ -213,16 +203,16 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException when the server was never started
    */
   public NodeInfo info() {
-    Running now = running();
-    Node self = now.localNode.node();
+    RunningServer now = running();
+    Node self = now.localNode().node();
     return new NodeInfo(
         self.id(),
         config.name(),
         self.enode(),
-        now.localNode.record().text(),
+        now.localNode().record().text(),
         self.ip().map(InetAddress::getHostAddress).orElse(""),
-        now.listener.map(Listener::localAddress),
-        now.hello.capabilities());
+        now.listenAddress(),
+        now.hello().capabilities());
   }
 
   /**
@@ -331,7 +321,7 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException when there are too many, or the server was never started
    */
   public EventRing subscribe() {
-    return running().events.subscribe(config.limits().eventRing());
+    return running().events().subscribe(config.limits().eventRing());
   }
 
   /**
@@ -340,11 +330,11 @@ public final class Server implements AutoCloseable {
    * @return the time since the start
    */
   public Duration longestRunLoopEvent() {
-    return Duration.ofNanos(running().loop.longestEventNanos());
+    return Duration.ofNanos(running().loop().longestEventNanos());
   }
 
-  private Running running() {
-    Running now = running;
+  private RunningServer running() {
+    RunningServer now = running;
     if (now == null) {
       throw new IllegalStateException("the server was not started");
     }
@@ -353,7 +343,7 @@ public final class Server implements AutoCloseable {
 
   /** Asks the run loop; what it would say when it isn't there is the default. */
   private <T> T ask(Function<Completion<T>, RunLoopEvent> event, T otherwise) {
-    Running now = running;
+    RunningServer now = running;
     if (now == null) {
       return otherwise;
     }
@@ -361,7 +351,7 @@ public final class Server implements AutoCloseable {
     // The loop answers at once, so an interrupt waits: half an answer would help nobody.
     boolean interrupted = Thread.interrupted();
     try {
-      if (!now.loop.send(event.apply(reply))) {
+      if (!now.loop().send(event.apply(reply))) {
         return otherwise;
       }
       while (true) {
@@ -444,237 +434,6 @@ public final class Server implements AutoCloseable {
           ServerException.Reason.BAD_ADDRESS,
           "can't listen on " + config.listen() + ": " + Endings.words(e),
           e);
-    }
-  }
-
-  /** A started server's parts, and how they hang together. */
-  private final class Running implements RunLoop.Outside, CloseSequence.Observer {
-    private final LocalNode localNode;
-    private final Hello hello;
-    private final Events events;
-    private final RunLoop loop;
-    private final ConnectionSetup setup;
-    private final Dialer dialer;
-    private final Optional<Listener> listener;
-    private final Optional<NodeFeed> candidates;
-    private final PendingConnections pending = new PendingConnections();
-    private final AtomicInteger handlersLeft = new AtomicInteger();
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicBoolean stopped = new AtomicBoolean();
-
-    /**
-     * Peers whose end isn't complete. Its own lock; bounded by the peer maximum and the handlers
-     * left.
-     */
-    private final ReentrantLock aliveLock = new ReentrantLock();
-
-    private final Set<Peer> alive = new LinkedHashSet<>();
-
-    /**
-     * Threads of new-peer hooks. Under the same lock; those of peers that are gone count as
-     * handlers left.
-     */
-    private final Set<Thread> hooks = new LinkedHashSet<>();
-
-    Running(SecretKey key, Hello hello, Optional<StreamListener> socket) {
-      NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
-      this.localNode = new LocalNode(host, key, database);
-      if (socket.isPresent()) {
-        InetSocketAddress bound = socket.get().localAddress();
-        localNode.tcpPort(bound.getPort());
-        localNode.fallbackIp(
-            bound.getAddress().isAnyLocalAddress()
-                ? InetAddress.ofLiteral("127.0.0.1")
-                : bound.getAddress());
-      }
-      this.hello = hello;
-      this.events =
-          new Events(
-              host.clock(), new Limit("server.event-subscriptions", config.limits().subscribers()));
-      this.loop = new RunLoop(host, localNode.id(), config, events, this, this::handlersLeft);
-      this.setup =
-          new ConnectionSetup(
-              host,
-              config,
-              key,
-              hello,
-              new RunLoop.Checkpoints(loop, pending::asksLastCheckpoint),
-              this,
-              events);
-      this.dialer = new Dialer(host, config.limits(), config.netRestrict());
-      this.listener = socket.map(s -> new Listener(host, s, config, this::inbound, events));
-      List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
-      config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
-      this.candidates =
-          NodeFeed.combined(host, sources)
-              .map(s -> new NodeFeed(host, s, config.limits().candidates(), loop));
-    }
-
-    void start() {
-      host.threads().start("run loop of " + localNode.id().shortHex(), loop::run);
-      candidates.ifPresent(NodeFeed::start);
-      listener.ifPresent(Listener::start);
-      events.publish(new ServerEvent.Started(host.clock().nanos(), localNode.node()));
-      log.debug(
-          "Server {} runs, listening on {}",
-          localNode.id().shortHex(),
-          listener.map(l -> l.localAddress().toString()).orElse("nothing"));
-    }
-
-    /** In this order: nobody new, all peers told, handlers interrupted, subscribers last. */
-    void close() {
-      Deadline deadline = host.clock().deadline(config.limits().closeGrace());
-      try {
-        if (stopping.compareAndSet(false, true)) {
-          listener.ifPresent(Listener::close);
-          candidates.ifPresent(NodeFeed::close);
-          pending.close();
-          loop.send(new RunLoopEvent.Stop());
-        }
-        if (listener.isPresent()) {
-          listener.get().awaitEnd(deadline);
-        }
-        loop.awaitEnd(deadline);
-        for (Peer peer : stillAlive()) {
-          peer.closing().awaitTold(deadline);
-        }
-        for (Peer peer : stillAlive()) {
-          peer.closing().interruptHandlers();
-        }
-        for (Thread hook : locked(() -> List.copyOf(hooks))) {
-          if (!hook.equals(Thread.currentThread())) {
-            hook.interrupt();
-          }
-        }
-        for (Peer peer : stillAlive()) {
-          peer.closing().awaitHandlers(deadline);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the rest goes on by itself
-      }
-      if (stopped.compareAndSet(false, true)) {
-        events.publish(new ServerEvent.Stopped(host.clock().nanos()));
-      }
-      events.close();
-    }
-
-    /** The body of an inbound connection's thread. */
-    private void inbound(StreamSocket socket, Runnable giveSlotBack) {
-      ConnectionSetup.Outcome outcome;
-      try {
-        if (!pending.begin(Optional.empty()) || !pending.opened(socket)) {
-          socket.close();
-          return;
-        }
-        outcome = setup.run(socket, Listener.flags(), Optional.empty());
-      } finally {
-        pending.end();
-        giveSlotBack.run();
-      }
-      runPeer(outcome);
-    }
-
-    @Override
-    public void startDial(Dial dial) {
-      pending.announce(dial);
-      host.threads().start("dial " + dial.node().id().shortHex(), () -> dial(dial));
-    }
-
-    @Override
-    public void admitted(Peer peer) {
-      locked(() -> alive.add(peer));
-    }
-
-    @Override
-    public void giveUpDial(Dial dial) {
-      pending.giveUp(dial);
-    }
-
-    @Override
-    public boolean askForCandidate() {
-      return candidates.isPresent() && candidates.get().ask();
-    }
-
-    /** The body of a dial's thread. */
-    private void dial(Dial dial) {
-      ConnectionSetup.Outcome outcome =
-          new ConnectionSetup.Outcome.Failed(new Failure("local.shutdown", ""));
-      try {
-        if (!pending.begin(Optional.of(dial))) {
-          throw new Dialer.DialException("dial.given-up", "it isn't wanted any more");
-        }
-        StreamSocket socket = dialer.connect(dial.node());
-        if (!pending.opened(socket)) {
-          socket.close();
-          return;
-        }
-        outcome = setup.run(socket, Set.of(dial.flag()), Optional.of(dial.node()));
-      } catch (Dialer.DialException e) {
-        events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), e.failure()));
-      } finally {
-        pending.end();
-        loop.send(
-            new RunLoopEvent.DialEnded(dial, outcome instanceof ConnectionSetup.Outcome.Admitted));
-      }
-      runPeer(outcome);
-    }
-
-    /** An admitted peer's connection lives on its thread to its end. */
-    private void runPeer(ConnectionSetup.Outcome outcome) {
-      if (!(outcome instanceof ConnectionSetup.Outcome.Admitted(Peer peer))) {
-        return;
-      }
-      for (Consumer<Peer> hook : config.peerHooks()) {
-        locked(() ->
-            hooks.add(
-                host.threads()
-                    .start("new-peer hook for " + peer.shortId(), () -> callHook(hook, peer))));
-      }
-      peer.run();
-    }
-
-    private void callHook(Consumer<Peer> hook, Peer peer) {
-      try {
-        hook.accept(peer);
-      } catch (RuntimeException e) {
-        log.warn("The new-peer hook failed on {}", peer, e);
-      } finally {
-        locked(() -> hooks.remove(Thread.currentThread()));
-      }
-    }
-
-    /** User code that still runs for peers that are gone. */
-    private int handlersLeft() {
-      int hooksLeft = locked(() -> hooks.size() - alive.size() * config.peerHooks().size());
-      return handlersLeft.get() + Math.max(0, hooksLeft);
-    }
-
-    private <T> T locked(Supplier<T> action) {
-      aliveLock.lock();
-      try {
-        return action.get();
-      } finally {
-        aliveLock.unlock();
-      }
-    }
-
-    @Override
-    public void ended(Peer peer, Ending ending) {
-      loop.send(new RunLoopEvent.PeerEnded(peer, ending));
-    }
-
-    @Override
-    public void closed(Peer peer) {
-      locked(() -> alive.remove(peer));
-    }
-
-    @Override
-    public void handlersLeft(int more) {
-      handlersLeft.addAndGet(more);
-    }
-
-    private List<Peer> stillAlive() {
-      return locked(() -> List.copyOf(alive));
     }
   }
 }

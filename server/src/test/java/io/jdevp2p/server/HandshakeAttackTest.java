@@ -188,6 +188,70 @@ final class HandshakeAttackTest {
     attacker.kill();
   }
 
+  /** Neither pending nor peers any more, and yet each has a socket, and a thread that drains it. */
+  @SimulationTest
+  void thoseWhoAreRefusedAndDoNotHangUpAreBounded(Simulation simulation) throws Exception {
+    SimulatedServer server =
+        server(simulation).with(c -> c.maxPeers(2).maxPending(4).noDial()).start();
+    int most = 2 + 2 * 4 + 4; // those that linger, and those that are pending
+    SimulatedHost attacker = simulation.host("attacker");
+    Duration begin = simulation.now();
+    for (int i = 0; i < 60; i++) {
+      boolean peer = i < 2;
+      simulation.call(
+          attacker,
+          SimulatedServer.AT_MOST,
+          () ->
+              peer
+                  ? new Stranger(attacker).greeted(server.node(), Notebook.CAPABILITY)
+                  : new Stranger(attacker).encrypted(server.node()));
+      assertThat(server.host().openSockets()).isLessThanOrEqualTo(1 + 2 + most);
+    }
+    server.await("the refusals", () -> server.failures().size() == 58);
+    assertThat(server.failures()).containsOnly("admission.too-many-peers");
+    assertThat(simulation.now().minus(begin))
+        .as("none has lingered to its deadline")
+        .isLessThan(Duration.ofSeconds(2));
+    assertThat(server.host().openSockets()).isEqualTo(1 + 2 + 2 + 2 * 4);
+    simulation.run(Duration.ofSeconds(3));
+    assertThat(server.host().openSockets()).isEqualTo(1 + 2);
+    assertThat(server.connections()).isEqualTo(2);
+    server.close();
+    attacker.kill();
+  }
+
+  /** The same with those who were peers first: what their end takes is bounded, too. */
+  @SimulationTest
+  void thoseWhoAreDroppedAndDoNotHangUpAreBounded(Simulation simulation) throws Exception {
+    SimulatedServer server =
+        server(simulation).with(c -> c.maxPeers(2).maxPending(4).noDial()).start();
+    SimulatedHost attacker = simulation.host("attacker");
+    for (int i = 0; i < 40; i++) {
+      RlpxConnection connection =
+          simulation.call(
+              attacker,
+              SimulatedServer.AT_MOST,
+              () -> new Stranger(attacker).greeted(server.node(), Notebook.CAPABILITY));
+      int unknown = 16 + Notebook.LENGTH;
+      simulation.call(
+          attacker,
+          SimulatedServer.AT_MOST,
+          () -> {
+            connection.write(unknown, new byte[0]);
+            return true;
+          });
+      int dropped = i + 1;
+      server.await("the end", () -> server.events(ServerEvent.PeerDropped.class).size() == dropped);
+    }
+    assertThat(server.failures()).containsOnly("run.unknown-code");
+    assertThat(server.host().openSockets()).isLessThanOrEqualTo(1 + 2 + 2 * 4 + 1);
+    honestGetsIn(simulation, server);
+    simulation.run(Duration.ofSeconds(3));
+    assertThat(server.host().openSockets()).isEqualTo(1);
+    server.close();
+    attacker.kill();
+  }
+
   private void honestGetsIn(Simulation simulation, SimulatedServer server) throws Exception {
     SimulatedServer honest = honest(simulation).start();
     honest.connect(server);

@@ -122,6 +122,20 @@ final class StaticPeersTest {
   }
 
   @SimulationTest
+  void allAddressesOfANameAreTriedUntilOneAnswers(Simulation simulation) throws Exception {
+    SimulatedHost deaf = simulation.host("deaf");
+    SimulatedServer target = server(simulation, "target").start();
+    simulation.network().name("node.example.org", deaf.address(), target.host().address());
+    SimulatedServer dialer =
+        server(simulation, "dialer").with(c -> c.staticNode(named("node.example.org", target)));
+    dialer.start();
+    dialer.awaitPeer(target);
+    assertThat(dialer.peer(target).remoteAddress().getAddress()).isEqualTo(target.host().address());
+    dialer.close();
+    target.close();
+  }
+
+  @SimulationTest
   void aNameThatIsUnknownForAWhileIsTriedAgain(Simulation simulation) throws Exception {
     SimulatedServer target = server(simulation, "target").start();
     SimulatedServer dialer =

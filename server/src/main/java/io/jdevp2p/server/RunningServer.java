@@ -1,0 +1,241 @@
+package io.jdevp2p.server;
+
+import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.enr.LocalNode;
+import io.jdevp2p.enr.NodeDatabase;
+import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
+import io.jdevp2p.host.StreamListener;
+import io.jdevp2p.rlpx.Hello;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A started server's parts, and how they hang together: each connection's way through them, and the
+ * way down.
+ *
+ * <p>Threads: {@link #close} by any; the rest by the threads that the comments name.
+ */
+final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
+  private static final Logger log = LoggerFactory.getLogger(RunningServer.class);
+
+  private final ServerConfig config;
+  private final Host host;
+  private final LocalNode localNode;
+  private final Hello hello;
+  private final Events events;
+  private final RunLoop loop;
+  private final ConnectionSetup setup;
+  private final Optional<Listener> listener;
+  private final Optional<NodeFeed> candidates;
+  private final PendingConnections pending = new PendingConnections();
+  private final AtomicInteger handlersLeft = new AtomicInteger();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  /**
+   * Peers whose end isn't complete. Its own lock; bounded by the peer maximum and the handlers
+   * left.
+   */
+  private final ReentrantLock aliveLock = new ReentrantLock();
+
+  private final Set<Peer> alive = new LinkedHashSet<>();
+
+  /**
+   * Threads of new-peer hooks. Under the same lock; those of peers that are gone count as handlers
+   * left.
+   */
+  private final Set<Thread> hooks = new LinkedHashSet<>();
+
+  RunningServer(ServerConfig config, SecretKey key, Hello hello, Optional<StreamListener> socket) {
+    this.config = config;
+    this.host = config.host();
+    NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
+    this.localNode = new LocalNode(host, key, database);
+    if (socket.isPresent()) {
+      InetSocketAddress bound = socket.get().localAddress();
+      localNode.tcpPort(bound.getPort());
+      localNode.fallbackIp(
+          bound.getAddress().isAnyLocalAddress()
+              ? InetAddress.ofLiteral("127.0.0.1")
+              : bound.getAddress());
+    }
+    this.hello = hello;
+    this.events =
+        new Events(
+            host.clock(), new Limit("server.event-subscriptions", config.limits().subscribers()));
+    this.loop = new RunLoop(host, localNode.id(), config, events, this, this::handlersLeft);
+    this.setup =
+        new ConnectionSetup(
+            host,
+            config,
+            key,
+            hello,
+            new RunLoop.Checkpoints(loop, pending::asksLastCheckpoint),
+            this,
+            events,
+            pending,
+            this::callHooks);
+    this.listener = socket.map(s -> new Listener(host, s, config, setup, events));
+    List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
+    config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
+    this.candidates =
+        NodeFeed.combined(host, sources)
+            .map(s -> new NodeFeed(host, s, config.limits().candidates(), loop));
+  }
+
+  LocalNode localNode() {
+    return localNode;
+  }
+
+  Hello hello() {
+    return hello;
+  }
+
+  RunLoop loop() {
+    return loop;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Optional<InetSocketAddress> listenAddress() {
+    return listener.map(Listener::localAddress);
+  }
+
+  void start() {
+    host.threads().start("run loop of " + localNode.id().shortHex(), loop::run);
+    candidates.ifPresent(NodeFeed::start);
+    listener.ifPresent(Listener::start);
+    events.publish(new ServerEvent.Started(host.clock().nanos(), localNode.node()));
+    log.debug(
+        "Server {} runs, listening on {}",
+        localNode.id().shortHex(),
+        listener.map(l -> l.localAddress().toString()).orElse("nothing"));
+  }
+
+  /** In this order: nobody new, all peers told, handlers interrupted, subscribers last. */
+  void close() {
+    Deadline deadline = host.clock().deadline(config.limits().closeGrace());
+    try {
+      if (stopping.compareAndSet(false, true)) {
+        listener.ifPresent(Listener::close);
+        candidates.ifPresent(NodeFeed::close);
+        pending.close();
+        loop.send(new RunLoopEvent.Stop());
+      }
+      if (listener.isPresent()) {
+        listener.get().awaitEnd(deadline);
+      }
+      loop.awaitEnd(deadline);
+      for (Peer peer : stillAlive()) {
+        peer.closing().awaitTold(deadline);
+      }
+      for (Peer peer : stillAlive()) {
+        peer.closing().interruptHandlers();
+      }
+      for (Thread hook : locked(() -> List.copyOf(hooks))) {
+        if (!hook.equals(Thread.currentThread())) {
+          hook.interrupt();
+        }
+      }
+      for (Peer peer : stillAlive()) {
+        peer.closing().awaitHandlers(deadline);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the rest goes on by itself
+    }
+    if (stopped.compareAndSet(false, true)) {
+      events.publish(new ServerEvent.Stopped(host.clock().nanos()));
+    }
+    events.close();
+  }
+
+  @Override
+  public void startDial(Dial dial) {
+    pending.announce(dial);
+    host.threads().start("dial " + dial.node().id().shortHex(), () -> setup.dial(dial));
+  }
+
+  @Override
+  public void admitted(Peer peer) {
+    locked(() -> alive.add(peer));
+  }
+
+  @Override
+  public void giveUpDial(Dial dial) {
+    pending.giveUp(dial);
+  }
+
+  @Override
+  public boolean askForCandidate() {
+    return candidates.isPresent() && candidates.get().ask();
+  }
+
+  private void callHooks(Peer peer) {
+    for (Consumer<Peer> hook : config.peerHooks()) {
+      locked(() ->
+          hooks.add(
+              host.threads()
+                  .start("new-peer hook for " + peer.shortId(), () -> callHook(hook, peer))));
+    }
+  }
+
+  private void callHook(Consumer<Peer> hook, Peer peer) {
+    try {
+      hook.accept(peer);
+    } catch (RuntimeException e) {
+      log.warn("The new-peer hook failed on {}", peer, e);
+    } finally {
+      locked(() -> hooks.remove(Thread.currentThread()));
+    }
+  }
+
+  /** User code that still runs for peers that are gone. */
+  private int handlersLeft() {
+    int hooksLeft = locked(() -> hooks.size() - alive.size() * config.peerHooks().size());
+    return handlersLeft.get() + Math.max(0, hooksLeft);
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    aliveLock.lock();
+    try {
+      return action.get();
+    } finally {
+      aliveLock.unlock();
+    }
+  }
+
+  @Override
+  public void ended(Peer peer, Ending ending) {
+    loop.send(new RunLoopEvent.PeerEnded(peer, ending));
+  }
+
+  @Override
+  public void closed(Peer peer) {
+    locked(() -> alive.remove(peer));
+  }
+
+  @Override
+  public void handlersLeft(int more) {
+    handlersLeft.addAndGet(more);
+  }
+
+  private List<Peer> stillAlive() {
+    return locked(() -> List.copyOf(alive));
+  }
+}
