@@ -129,7 +129,7 @@ final class ConnectionSetup {
   /** From here to the peer's end. */
   private void live(Peer peer) {
     newPeer.accept(peer);
-    peer.run();
+    peer.reader().run();
   }
 
   /**

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connected peer: who it is, how it came, what it speaks, and how to let it go. A new connection
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: all methods may be called by any thread, and none of them blocks.
  */
 public final class Peer {
-  private static final Logger log = LoggerFactory.getLogger(Peer.class);
-
   private final Host host;
   private final Node node;
   private final Hello hello;
@@ -251,28 +247,8 @@ public final class Peer {
     closing.begin(ending);
   }
 
-  /**
-   * Starts the protocols and reads until the connection ends. Called once, on the connection's
-   * thread.
-   */
-  void run() {
-    try {
-      // A protocol without messages has no codes to take turns with.
-      transport.fairBetween(
-          shared.ranges().stream().mapToInt(ProtocolOffsets.Range::first).distinct().toArray());
-      keepAlive.start();
-      for (ProtocolRunner runner : runners) {
-        runner.start();
-      }
-      end(new PeerReader(this, transport, shared).readToTheEnd());
-    } catch (RuntimeException e) {
-      // Ours or the transport's fault. It must not leave a peer that nobody reads.
-      log.error("A bug: reading from {} failed", this, e);
-      end(Ending.local(DisconnectReason.SUBPROTOCOL_ERROR, "local.bug", Endings.words(e)));
-    } catch (Error e) {
-      // No memory, say. The same, and the host hears of it.
-      end(Ending.local(DisconnectReason.SUBPROTOCOL_ERROR, "local.bug", Endings.words(e)));
-      throw e;
-    }
+  /** Reads this peer; for the connection's thread, once. */
+  PeerReader reader() {
+    return new PeerReader(this, transport, shared);
   }
 }

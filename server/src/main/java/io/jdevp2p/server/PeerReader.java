@@ -8,6 +8,8 @@ import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxException;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a peer's frames and hands each message to its protocol's inbox. Never runs user code and
@@ -17,20 +19,50 @@ import java.util.Optional;
  * <p>Owner: the connection's thread.
  */
 final class PeerReader {
+  private static final Logger log = LoggerFactory.getLogger(PeerReader.class);
+
   private static final int MAX_BASE_MESSAGE_BYTES = 2048;
 
   private final Peer peer;
   private final Transport transport;
+  private final ProtocolOffsets shared;
   private final MessageLimits limits;
 
   PeerReader(Peer peer, Transport transport, ProtocolOffsets shared) {
     this.peer = peer;
     this.transport = transport;
+    this.shared = shared;
     this.limits = new SharedLimits(shared);
   }
 
+  /** Starts the protocols and reads until the connection ends, however it does. */
+  void run() {
+    try {
+      // A protocol without messages has no codes to take turns with.
+      transport.fairBetween(
+          shared.ranges().stream().mapToInt(ProtocolOffsets.Range::first).distinct().toArray());
+      peer.keepAlive().start();
+      for (ProtocolRunner runner : peer.runners()) {
+        runner.start();
+      }
+      peer.end(readToTheEnd());
+    } catch (RuntimeException e) {
+      // Ours or the transport's fault. It must not leave a peer that nobody reads.
+      log.error("A bug: reading from {} failed", peer, e);
+      peer.end(bug(e));
+    } catch (Error e) {
+      // No memory, say. The same, and the host hears of it.
+      peer.end(bug(e));
+      throw e;
+    }
+  }
+
+  private static Ending bug(Throwable e) {
+    return Ending.local(DisconnectReason.SUBPROTOCOL_ERROR, "local.bug", Endings.words(e));
+  }
+
   /** Reads until there is nothing more to read, and says why. */
-  Ending readToTheEnd() {
+  private Ending readToTheEnd() {
     try {
       while (true) {
         Frame frame = transport.read(limits);

@@ -67,7 +67,7 @@ public final class ProtocolTester implements AutoCloseable {
    */
   public static ProtocolTester start(Protocol protocol, Host host) {
     ProtocolTester tester = new ProtocolTester(protocol, host);
-    host.threads().start("peer of " + protocol, tester.peer::run);
+    host.threads().start("peer of " + protocol, tester.peer.reader()::run);
     return tester;
   }
 

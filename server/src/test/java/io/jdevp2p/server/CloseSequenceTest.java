@@ -288,7 +288,7 @@ class CloseSequenceTest {
     peer.end(LOCAL);
     runFor("5");
     assertThat(isComplete()).isTrue();
-    host.threads().start("peer", peer::run);
+    host.threads().start("peer", peer.reader()::run);
     runFor("5");
     assertThat(runs).hasValue(0);
     assertThat(handlersLeft).hasValue(0);
@@ -325,7 +325,7 @@ class CloseSequenceTest {
                   return result;
                 });
     peer = peer(broken, protocol("sleepy", _ -> host.clock().sleep(Duration.ofHours(1))));
-    host.threads().start("peer", peer::run);
+    host.threads().start("peer", peer.reader()::run);
     runFor("0");
     peer.end(LOCAL);
     runFor("2");
@@ -384,7 +384,7 @@ class CloseSequenceTest {
 
   private void start0(Protocol... protocols) {
     peer = peer(protocols);
-    host.threads().start("peer", peer::run);
+    host.threads().start("peer", peer.reader()::run);
   }
 
   private void runFor(String seconds) {

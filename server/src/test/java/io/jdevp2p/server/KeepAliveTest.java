@@ -276,7 +276,7 @@ class KeepAliveTest {
     peer =
         Peers.peer(
             host, 1, ConnectionFlag.INBOUND, transport, limits.build(), Peers.BLIND, protocols);
-    host.threads().start("peer", peer::run);
+    host.threads().start("peer", peer.reader()::run);
     runFor("0");
   }
 
