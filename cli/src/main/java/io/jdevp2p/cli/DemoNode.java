@@ -77,30 +77,11 @@ final class DemoNode implements AutoCloseable {
   }
 
   private static ServerLimits limits() {
-    ServerLimits d = ServerLimits.defaults();
-    return new ServerLimits(
-        d.handshake(),
-        d.dialTimeout(),
-        d.resolveTimeout(),
-        Duration.ofSeconds(1),
-        d.throttleEntries(),
-        REDIAL,
-        d.dialHistoryEntries(),
-        d.redialMaximum(),
-        d.staticNodes(),
-        d.trustedNodes(),
-        d.candidates(),
-        PING_INTERVAL,
-        d.readTimeout(),
-        d.writeTimeout(),
-        d.inboxMessages(),
-        d.inboxBytes(),
-        d.mailboxEvents(),
-        d.eventRing(),
-        d.subscribers(),
-        d.closeGrace(),
-        d.handlerGrace(),
-        d.handlersLeft());
+    return ServerLimits.defaults().toBuilder()
+        .inboundThrottle(Duration.ofSeconds(1))
+        .dialHistory(REDIAL)
+        .pingInterval(PING_INTERVAL)
+        .build();
   }
 
   void start() throws ServerException {

@@ -70,30 +70,10 @@ class SilentPeerTest {
 
   /** The usual limits, but for pings and silence. */
   private static ServerLimits impatient(Duration pingInterval, Duration readTimeout) {
-    ServerLimits usual = ServerLimits.defaults();
-    return new ServerLimits(
-        usual.handshake(),
-        usual.dialTimeout(),
-        usual.resolveTimeout(),
-        usual.inboundThrottle(),
-        usual.throttleEntries(),
-        usual.dialHistory(),
-        usual.dialHistoryEntries(),
-        usual.redialMaximum(),
-        usual.staticNodes(),
-        usual.trustedNodes(),
-        usual.candidates(),
-        pingInterval,
-        readTimeout,
-        usual.writeTimeout(),
-        usual.inboxMessages(),
-        usual.inboxBytes(),
-        usual.mailboxEvents(),
-        usual.eventRing(),
-        usual.subscribers(),
-        usual.closeGrace(),
-        usual.handlerGrace(),
-        usual.handlersLeft());
+    return ServerLimits.defaults().toBuilder()
+        .pingInterval(pingInterval)
+        .readTimeout(readTimeout)
+        .build();
   }
 
   @Test

@@ -132,4 +132,338 @@ public record ServerLimits(
       throw new IllegalArgumentException(message);
     }
   }
+
+  /**
+   * A builder that begins with these limits.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Builds limits that differ from others in some numbers. Not thread-safe. */
+  public static final class Builder {
+    private Duration handshake;
+    private Duration dialTimeout;
+    private Duration resolveTimeout;
+    private Duration inboundThrottle;
+    private int throttleEntries;
+    private Duration dialHistory;
+    private int dialHistoryEntries;
+    private Duration redialMaximum;
+    private int staticNodes;
+    private int trustedNodes;
+    private int candidates;
+    private Duration pingInterval;
+    private Duration readTimeout;
+    private Duration writeTimeout;
+    private int inboxMessages;
+    private long inboxBytes;
+    private int mailboxEvents;
+    private int eventRing;
+    private int subscribers;
+    private Duration closeGrace;
+    private Duration handlerGrace;
+    private int handlersLeft;
+
+    private Builder(ServerLimits from) {
+      handshake = from.handshake;
+      dialTimeout = from.dialTimeout;
+      resolveTimeout = from.resolveTimeout;
+      inboundThrottle = from.inboundThrottle;
+      throttleEntries = from.throttleEntries;
+      dialHistory = from.dialHistory;
+      dialHistoryEntries = from.dialHistoryEntries;
+      redialMaximum = from.redialMaximum;
+      staticNodes = from.staticNodes;
+      trustedNodes = from.trustedNodes;
+      candidates = from.candidates;
+      pingInterval = from.pingInterval;
+      readTimeout = from.readTimeout;
+      writeTimeout = from.writeTimeout;
+      inboxMessages = from.inboxMessages;
+      inboxBytes = from.inboxBytes;
+      mailboxEvents = from.mailboxEvents;
+      eventRing = from.eventRing;
+      subscribers = from.subscribers;
+      closeGrace = from.closeGrace;
+      handlerGrace = from.handlerGrace;
+      handlersLeft = from.handlersLeft;
+    }
+
+    /**
+     * Sets {@link ServerLimits#handshake()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder handshake(Duration value) {
+      handshake = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#dialTimeout()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder dialTimeout(Duration value) {
+      dialTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#resolveTimeout()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder resolveTimeout(Duration value) {
+      resolveTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#inboundThrottle()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder inboundThrottle(Duration value) {
+      inboundThrottle = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#throttleEntries()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder throttleEntries(int value) {
+      throttleEntries = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#dialHistory()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder dialHistory(Duration value) {
+      dialHistory = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#dialHistoryEntries()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder dialHistoryEntries(int value) {
+      dialHistoryEntries = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#redialMaximum()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder redialMaximum(Duration value) {
+      redialMaximum = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#staticNodes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder staticNodes(int value) {
+      staticNodes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#trustedNodes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder trustedNodes(int value) {
+      trustedNodes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#candidates()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder candidates(int value) {
+      candidates = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#pingInterval()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder pingInterval(Duration value) {
+      pingInterval = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#readTimeout()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder readTimeout(Duration value) {
+      readTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#writeTimeout()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder writeTimeout(Duration value) {
+      writeTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#inboxMessages()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder inboxMessages(int value) {
+      inboxMessages = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#inboxBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder inboxBytes(long value) {
+      inboxBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#mailboxEvents()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder mailboxEvents(int value) {
+      mailboxEvents = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#eventRing()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder eventRing(int value) {
+      eventRing = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#subscribers()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder subscribers(int value) {
+      subscribers = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#closeGrace()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder closeGrace(Duration value) {
+      closeGrace = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#handlerGrace()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder handlerGrace(Duration value) {
+      handlerGrace = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#handlersLeft()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder handlersLeft(int value) {
+      handlersLeft = value;
+      return this;
+    }
+
+    /**
+     * The limits as set so far.
+     *
+     * @return limits
+     * @throws IllegalArgumentException when they don't fit together
+     */
+    public ServerLimits build() {
+      return new ServerLimits(
+          handshake,
+          dialTimeout,
+          resolveTimeout,
+          inboundThrottle,
+          throttleEntries,
+          dialHistory,
+          dialHistoryEntries,
+          redialMaximum,
+          staticNodes,
+          trustedNodes,
+          candidates,
+          pingInterval,
+          readTimeout,
+          writeTimeout,
+          inboxMessages,
+          inboxBytes,
+          mailboxEvents,
+          eventRing,
+          subscribers,
+          closeGrace,
+          handlerGrace,
+          handlersLeft);
+    }
+  }
 }

@@ -55,6 +55,7 @@ class ModuleTest {
             "ServerConfig",
             "ServerConfig.Builder",
             "ServerLimits",
+            "ServerLimits.Builder",
             "ServerException",
             "ServerException.Reason",
             "NetworkList",

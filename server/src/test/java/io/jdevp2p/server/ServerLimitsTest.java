@@ -104,4 +104,20 @@ class ServerLimitsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
+
+  @Test
+  void aBuilderKeepsWhatItIsNotTold() {
+    ServerLimits usual = ServerLimits.defaults();
+    assertThat(usual.toBuilder().build()).isEqualTo(usual);
+    ServerLimits other =
+        usual.toBuilder().readTimeout(Duration.ofMinutes(1)).inboxMessages(7).build();
+    assertThat(other.readTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(other.inboxMessages()).isEqualTo(7);
+    assertThat(
+            other.toBuilder()
+                .readTimeout(usual.readTimeout())
+                .inboxMessages(usual.inboxMessages())
+                .build())
+        .isEqualTo(usual);
+  }
 }
