@@ -38,7 +38,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--pair",
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Measure a go-ethereum peer in turn, and give the ratio.")
@@ -50,7 +51,10 @@ final class BenchCommand implements Callable<Integer> {
       description = "The go-ethereum peer for --pair. Default: ${DEFAULT-VALUE}, found by PATH.")
   String peerCommand = "peer";
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each is measured. Default: ${DEFAULT-VALUE}")
   int rounds = 3;
 
   @Option(
@@ -74,7 +78,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--random",
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Payloads that cannot be compressed; --random=false sends zeros. Default: true")
@@ -95,7 +100,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)

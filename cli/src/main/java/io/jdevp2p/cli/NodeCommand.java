@@ -108,7 +108,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--no-dial", "--nodial"},
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Never dial, static nodes included.")
@@ -122,7 +123,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--bench",
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Offer the protocol bench/1: echo, counted and generated data.")
@@ -145,7 +147,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--mesh",
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "The others have the first node as a static one.")
@@ -160,7 +163,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Read commands and write events as JSON lines.")
@@ -170,7 +174,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--nodiscover", "--no-discovery", "--nodiscovery"},
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)
@@ -178,7 +183,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--v4", "--v5", "--discovery.v4", "--discovery.v5", "--discv4", "--discv5"},
-      paramLabel = "BOOL",
+      paramLabel = "",
+      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)
