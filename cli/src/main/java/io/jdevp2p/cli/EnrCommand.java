@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -118,12 +119,18 @@ final class EnrCommand implements Runnable {
     } else if (text.startsWith("@")) {
       try (InputStream file = Files.newInputStream(Path.of(text.substring(1)))) {
         record = input(text.substring(1), file);
+      } catch (FileSystemException e) {
+        throw new CliException(
+            ExitCodes.RESOURCE, text.substring(1) + " cannot be read: " + Keys.reason(e));
       } catch (IOException e) {
         throw new CliException(
             ExitCodes.RESOURCE, text.substring(1) + " cannot be read: " + e.getMessage());
       }
     }
     record = record.strip();
+    if (record.startsWith("enode:")) {
+      throw new CliException(ExitCodes.NO, "not a valid record: this is an enode URL");
+    }
     try {
       if (record.startsWith("enr:")) {
         return NodeRecord.parse(record);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -79,8 +80,10 @@ final class KeyCommand implements Runnable {
       throw new CliException(
           ExitCodes.RESOURCE,
           file + " is there already; --force replaces it, and loses the old key");
+    } catch (NoSuchFileException e) {
+      throw new CliException(ExitCodes.RESOURCE, file + " cannot be written: no such directory");
     } catch (FileSystemException e) {
-      throw new CliException(ExitCodes.RESOURCE, e.getFile() + ": " + Keys.reason(e));
+      throw new CliException(ExitCodes.RESOURCE, file + " cannot be written: " + Keys.reason(e));
     } catch (IOException e) {
       throw new CliException(ExitCodes.RESOURCE, file + " cannot be written: " + e.getMessage());
     }

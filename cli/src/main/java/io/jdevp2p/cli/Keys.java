@@ -6,6 +6,7 @@ import io.jdevp2p.crypto.SecretKey;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
@@ -34,7 +35,15 @@ final class Keys {
 
   private static SecretKey ofFile(String option, String file) {
     try {
+      if (Files.isDirectory(Path.of(file))) {
+        throw new FileSystemException(file, null, "is a directory");
+      }
       return KeyFile.load(Path.of(file));
+    } catch (NoSuchFileException e) {
+      // A key with a digit too few or a prefix lands here: what may be a secret is not repeated.
+      String name = file.matches("(0[xX])?\\p{XDigit}{32,}") ? "" : " " + file;
+      throw new CliException(
+          ExitCodes.RESOURCE, option + name + ": no such file, and not 64 hex digits");
     } catch (FileSystemException e) {
       throw new CliException(ExitCodes.RESOURCE, option + " " + file + ": " + reason(e));
     } catch (IOException e) {

@@ -46,6 +46,11 @@ class ErrorsTest {
         "5 | no such file             | node --config /nowhere/node.toml",
         "2 | Missing command          | key",
         "5 | no such file             | key to-id /nowhere/nodekey",
+        "5 | /nowhere/new             | key generate /nowhere/new",
+        "5 | not 64 hex digits        | key to-id 0x1234567812345678123456781234567812345678",
+        "5 | is a directory           | key to-id /",
+        "1 | this is an enode URL     | enr decode enode://ab@127.0.0.1:1",
+        "5 | no such file             | enr decode @/nowhere/record",
         "2 | --ip 'here'              | key to-enr 0000000000000000000000000000000000000000000000000000000000000001 --ip here",
         "1 | not a valid record       | enr decode enr:abc",
         "5 | /nowhere/record          | enr decode @/nowhere/record",
@@ -77,6 +82,21 @@ class ErrorsTest {
 
     assertThat(outcome.code()).isEqualTo(ExitCodes.CONFIGURATION);
     assertThat(outcome.err()).contains(file.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void doesNotRepeatWhatMayBeAMistypedKey() {
+    String digits = "12345678".repeat(7);
+
+    assertThat(Commands.run("key", "to-id", digits).err()).doesNotContain(digits);
+    assertThat(Commands.run("node", "--key", "0x" + digits).err()).doesNotContain(digits);
+  }
+
+  @Test
+  void showsFlagsWithoutAValueInTheHelp() {
+    assertThat(Commands.run("node", "--help").out())
+        .contains("--bench", "--json")
+        .doesNotContain("BOOL", "[=");
   }
 
   @Test
