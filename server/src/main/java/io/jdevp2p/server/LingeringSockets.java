@@ -34,15 +34,6 @@ final class LingeringSockets {
     return new Watched(socket);
   }
 
-  int size() {
-    lock.lock();
-    try {
-      return lingering.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void begin(Watched socket) {
     Optional<Watched> longest = Optional.empty();
     lock.lock();
