@@ -38,8 +38,6 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--pair",
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Measure a go-ethereum peer in turn, and give the ratio.")
@@ -78,8 +76,6 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--random",
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Payloads that cannot be compressed; --random=false sends zeros. Default: true")
@@ -98,13 +94,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Of a connection. Default: 10s")
   Duration timeout = Duration.ofSeconds(10);
 
-  @Option(
-      names = "--json",
-      paramLabel = "",
-      hideParamSyntax = true,
-      arity = "0..1",
-      fallbackValue = "true",
-      hidden = true)
+  @Option(names = "--json", arity = "0..1", fallbackValue = "true", hidden = true)
   boolean json = true;
 
   BenchCommand(Terminal terminal) {

@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.IParamLabelRenderer;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -115,9 +119,33 @@ public final class Main implements Runnable {
     line.setOverwrittenOptionsAllowed(true);
     line.setExpandAtFiles(false);
     line.setUsageHelpWidth(96);
+    line.setHelpFactory(Main::help);
     line.setParameterExceptionHandler((e, _) -> explain(terminal, e));
     line.setExecutionExceptionHandler((e, _, _) -> fail(terminal, e));
     return line;
+  }
+
+  /** The usual help, but that a flag shows no value, though it may have one. */
+  private static Help help(CommandSpec spec, Help.ColorScheme colours) {
+    return new Help(spec, colours) {
+      @Override
+      public IParamLabelRenderer parameterLabelRenderer() {
+        IParamLabelRenderer usual = super.parameterLabelRenderer();
+        return new IParamLabelRenderer() {
+          @Override
+          public Ansi.Text renderParameterLabel(ArgSpec arg, Ansi ansi, List<Ansi.IStyle> styles) {
+            return arg.type() == boolean.class
+                ? ansi.new Text("")
+                : usual.renderParameterLabel(arg, ansi, styles);
+          }
+
+          @Override
+          public String separator() {
+            return usual.separator();
+          }
+        };
+      }
+    };
   }
 
   /** Gives the terminal to the commands that take one. */

@@ -108,8 +108,6 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--no-dial", "--nodial"},
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Never dial, static nodes included.")
@@ -123,8 +121,6 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--bench",
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Offer the protocol bench/1: echo, counted and generated data.")
@@ -147,8 +143,6 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--mesh",
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "The others have the first node as a static one.")
@@ -163,8 +157,6 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       description = "Read commands and write events as JSON lines.")
@@ -174,8 +166,6 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--nodiscover", "--no-discovery", "--nodiscovery"},
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)
@@ -183,8 +173,6 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = {"--v4", "--v5", "--discovery.v4", "--discovery.v5", "--discv4", "--discv5"},
-      paramLabel = "",
-      hideParamSyntax = true,
       arity = "0..1",
       fallbackValue = "true",
       hidden = true)

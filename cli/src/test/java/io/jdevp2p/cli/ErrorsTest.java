@@ -96,7 +96,7 @@ class ErrorsTest {
   void showsFlagsWithoutAValueInTheHelp() {
     assertThat(Commands.run("node", "--help").out())
         .contains("--bench", "--json")
-        .doesNotContain("BOOL", "[=");
+        .doesNotContain("--bench=", "--json=", "[=");
   }
 
   @Test
