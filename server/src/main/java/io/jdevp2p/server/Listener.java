@@ -88,7 +88,13 @@ final class Listener {
   private void acceptAll() {
     try {
       while (slots.take(Deadline.never()).isPresent()) {
-        acceptOne();
+        try {
+          acceptOne();
+        } catch (RuntimeException | VirtualMachineError e) {
+          // A moment without memory must not leave a server that accepts nobody.
+          log.error("A bug: accepting on {} failed", socket.localAddress(), e);
+          slots.offer(true);
+        }
       }
     } catch (InterruptedException e) {
       log.debug("The listener on {} was interrupted", socket.localAddress());

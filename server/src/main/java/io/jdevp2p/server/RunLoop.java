@@ -197,7 +197,8 @@ final class RunLoop {
     long began = host.clock().nanos();
     try {
       handle(event);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | VirtualMachineError e) {
+      // A moment without memory must not leave a server without its loop.
       log.error("A bug: the run loop failed at {}", event.getClass().getSimpleName(), e);
     }
     long took = host.clock().nanos() - began;
