@@ -73,7 +73,7 @@ final class Compare {
       String program, String verb, List<String> options, Node node) {
     return Stream.of(
             verb.isEmpty() ? List.of(program) : List.of(program, verb),
-            List.of("-rounds", "1"),
+            List.of("-rounds", "3"), // in one process: the first one warms it up
             options,
             List.of(node.enode()))
         .flatMap(List::stream)
