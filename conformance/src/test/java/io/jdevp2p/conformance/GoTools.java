@@ -66,6 +66,8 @@ final class GoTools {
       build.run();
       return Optional.empty();
     } catch (IOException e) {
+      System.err.println(
+          "No go-ethereum to test against, its tests are skipped: " + e.getMessage());
       return Optional.of(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

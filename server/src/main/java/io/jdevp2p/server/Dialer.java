@@ -63,21 +63,26 @@ final class Dialer {
     // A name may have led somewhere that the list of networks doesn't allow.
     if (allowed.isPresent() && !allowed.get().contains(address.getAddress())) {
       throw new DialException(
-          "dial.not-allowed", address + " is not in one of the allowed networks");
+          "dial.not-allowed", words(address) + " is not in one of the allowed networks");
     }
     try {
       return host.sockets().dial(address, host.clock().deadline(limits.dialTimeout()));
     } catch (SocketTimeoutException e) {
       throw new DialException(
           "dial.timeout",
-          address + " did not answer within " + limits.dialTimeout().toSeconds() + " s");
+          words(address) + " did not answer within " + limits.dialTimeout().toSeconds() + " s");
     } catch (NoRouteToHostException e) {
-      throw new DialException("dial.unreachable", address + ": " + Endings.words(e));
+      throw new DialException("dial.unreachable", words(address) + ": " + Endings.words(e));
     } catch (ConnectException e) {
-      throw new DialException("dial.refused", "nothing listens on " + address);
+      throw new DialException("dial.refused", "nothing listens on " + words(address));
     } catch (IOException e) {
-      throw new DialException("dial.failed", address + ": " + Endings.words(e));
+      throw new DialException("dial.failed", words(address) + ": " + Endings.words(e));
     }
+  }
+
+  private static String words(InetSocketAddress address) {
+    String ip = address.getAddress().getHostAddress();
+    return (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + address.getPort();
   }
 
   private List<InetSocketAddress> addresses(Node node) throws DialException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,18 @@ final class NetworkOfServersTest {
     assertThat(hashes).hasSize(1);
     hashes.add(hourOfTrouble(SEED + 1, 12, Duration.ofMinutes(4), Duration.ofMinutes(16)));
     assertThat(hashes).hasSize(2);
+  }
+
+  @Test
+  void twentyServersRunAtLeastAHundredTimesAsFastAsTime() throws Exception {
+    Duration trouble = Duration.ofMinutes(40);
+    Duration calm = Duration.ofMinutes(20);
+    long began = System.nanoTime();
+    hourOfTrouble(SEED, 20, trouble, calm);
+    double took = (System.nanoTime() - began) / 1e9;
+    double speed = trouble.plus(calm).toSeconds() / took;
+    System.out.printf(Locale.ROOT, "20 servers: %.0f virtual seconds a second%n", speed);
+    assertThat(speed).isGreaterThan(100);
   }
 
   /** Trouble, then calm; returns the trace's hash. */
