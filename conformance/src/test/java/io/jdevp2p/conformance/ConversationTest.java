@@ -72,7 +72,7 @@ class ConversationTest {
     try (Pairing.Connected peers = pairing.connect()) {
       assertThatThrownBy(() -> peers.dialer().echo(peers.listener().id(), LARGEST + 1, false))
           .hasMessageContaining(
-              ours ? "16777216 bytes; at most 16777215" : "message length >= 16MB");
+              ours ? "16777216 bytes; bench/1 allows 16777215" : "message length >= 16MB");
     }
     try (Pairing.Connected peers = pairing.connect()) {
       assertThatThrownBy(

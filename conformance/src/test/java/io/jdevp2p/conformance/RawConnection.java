@@ -137,6 +137,19 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Exchanges such a Hello, and says with which reason the other side answers: in place of its own,
+   * or after it.
+   */
+  String reasonAgainst(int version, SecretKey identity) throws IOException {
+    try {
+      greet(version, identity);
+      return awaitReason();
+    } catch (RlpxException e) {
+      return e.remoteReason().orElseThrow(() -> e).words();
+    }
+  }
+
   private static String reason(byte[] payload) throws IOException {
     BaseMessage message = BaseMessageCodec.decode(DISCONNECT, payload, 0, payload.length);
     return ((BaseMessage.Disconnect) message).reason().words();

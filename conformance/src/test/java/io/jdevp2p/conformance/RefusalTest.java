@@ -105,14 +105,14 @@ class RefusalTest {
   void weWithAnotherIdentityInHelloAreToldUnexpectedIdentityByGoEthereum() throws Exception {
     try (TestNode go = TestNode.Kind.GO_ETHEREUM.start(Options.named("go"))) {
       try (RawConnection raw = RawConnection.dial(go.self())) {
-        raw.greet(Hello.VERSION, RawConnection.freshKey());
-        assertThat(raw.awaitReason()).isEqualTo("unexpected identity");
+        assertThat(raw.reasonAgainst(Hello.VERSION, RawConnection.freshKey()))
+            .isEqualTo("unexpected identity");
       }
       try (RawConnection.Listener listener = new RawConnection.Listener()) {
         go.dial(listener.node());
         try (RawConnection raw = listener.accept()) {
-          raw.greet(Hello.VERSION, RawConnection.freshKey());
-          assertThat(raw.awaitReason()).isEqualTo("unexpected identity");
+          assertThat(raw.reasonAgainst(Hello.VERSION, RawConnection.freshKey()))
+              .isEqualTo("unexpected identity");
         }
       }
     }
@@ -122,8 +122,8 @@ class RefusalTest {
   void weWithAnotherIdentityInHelloAreToldUnexpectedIdentityByUs() throws Exception {
     try (OurNode ours = OurNode.start(Options.named("ours"));
         RawConnection raw = RawConnection.dial(ours.self())) {
-      raw.greet(Hello.VERSION, RawConnection.freshKey());
-      assertThat(raw.awaitReason()).isEqualTo("unexpected identity");
+      assertThat(raw.reasonAgainst(Hello.VERSION, RawConnection.freshKey()))
+          .isEqualTo("unexpected identity");
     }
   }
 
