@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is to happen, earliest first, in the order of scheduling at equal times. A binary heap
  * whose entries know their place, so that a cancelled one leaves at once.
+ *
+ * <p>Owner: the driving thread, on whose turns all simulated threads run one at a time.
  */
 final class EventQueue {
   private @Nullable Event[] heap = new @Nullable Event[64];

@@ -3,7 +3,11 @@ package io.jdevp2p.simulation;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One direction of a link: from a machine to an address, where there may be another machine. */
+/**
+ * One direction of a link: from a machine to an address, where there may be another machine.
+ *
+ * <p>Owner: the driving thread, on whose turns all simulated threads run one at a time.
+ */
 final class Route {
   final Machine from;
   final InetAddress destination;

@@ -11,6 +11,8 @@ package io.jdevp2p.simulation;
  * <p>While the hosts are parted a segment that is due waits in {@link SimulatedNetwork#hold}, as if
  * it was sent again and again, and all behind it wait too. A RST meanwhile is lost for good, as a
  * real one is: the other end then learns of it when it writes.
+ *
+ * <p>Owner: the driving thread, on whose turns all simulated threads run one at a time.
  */
 final class TcpFlow extends Event {
   private static final byte[] NO_BYTES = new byte[0];

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * All that happened on the network, and the notes, in order: a running SHA-256, and the last events
  * as text for the report of a failure. Fields go in as fixed-size numbers, so nothing is allocated
  * per event; text is made only when somebody reads it.
+ *
+ * <p>Owner: the driving thread, on whose turns all simulated threads run one at a time.
  */
 final class Trace {
   /** What can happen, with its number in the hash. */
