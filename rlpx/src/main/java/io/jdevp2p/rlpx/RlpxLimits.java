@@ -97,280 +97,211 @@ public record RlpxLimits(
   }
 
   /**
-   * Changes {@link #authBytes()}.
+   * A builder that begins with these limits.
    *
-   * @param value the new number of bytes
-   * @return changed limits
+   * @return a new builder
    */
-  public RlpxLimits withAuthBytes(int value) {
-    return new RlpxLimits(
-        value,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  /**
-   * Changes {@link #helloBytes()}.
-   *
-   * @param value the new number of bytes
-   * @return changed limits
-   */
-  public RlpxLimits withHelloBytes(int value) {
-    return new RlpxLimits(
-        authBytes,
-        value,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+  /** Builds limits that differ from others in some numbers. Not thread-safe. */
+  public static final class Builder {
+    private int authBytes;
+    private int helloBytes;
+    private int maxNameBytes;
+    private int maxCapabilities;
+    private int maxCapabilityNameBytes;
+    private int frameBytes;
+    private int inflatedBytes;
+    private int idleBufferBytes;
+    private int bufferBytes;
+    private int queuedMessages;
+    private int drainBytes;
+    private Duration handshakeDeadline;
+    private Duration disconnectDeadline;
 
-  /**
-   * Changes {@link #maxNameBytes()}.
-   *
-   * @param value the new number of bytes
-   * @return changed limits
-   */
-  public RlpxLimits withMaxNameBytes(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        value,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    private Builder(RlpxLimits from) {
+      authBytes = from.authBytes;
+      helloBytes = from.helloBytes;
+      maxNameBytes = from.maxNameBytes;
+      maxCapabilities = from.maxCapabilities;
+      maxCapabilityNameBytes = from.maxCapabilityNameBytes;
+      frameBytes = from.frameBytes;
+      inflatedBytes = from.inflatedBytes;
+      idleBufferBytes = from.idleBufferBytes;
+      bufferBytes = from.bufferBytes;
+      queuedMessages = from.queuedMessages;
+      drainBytes = from.drainBytes;
+      handshakeDeadline = from.handshakeDeadline;
+      disconnectDeadline = from.disconnectDeadline;
+    }
 
-  /**
-   * Changes {@link #maxCapabilities()}.
-   *
-   * @param value the new number
-   * @return changed limits
-   */
-  public RlpxLimits withMaxCapabilities(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        value,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#authBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder authBytes(int value) {
+      authBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #maxCapabilityNameBytes()}.
-   *
-   * @param value the new number of bytes
-   * @return changed limits
-   */
-  public RlpxLimits withMaxCapabilityNameBytes(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        value,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#helloBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder helloBytes(int value) {
+      helloBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #frameBytes()}.
-   *
-   * @param value the new number of bytes
-   * @return changed limits
-   */
-  public RlpxLimits withFrameBytes(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        value,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#maxNameBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder maxNameBytes(int value) {
+      maxNameBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #inflatedBytes()}.
-   *
-   * @param value the new number of bytes
-   * @return changed limits
-   */
-  public RlpxLimits withInflatedBytes(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        value,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#maxCapabilities()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder maxCapabilities(int value) {
+      maxCapabilities = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #idleBufferBytes()} and {@link #bufferBytes()}.
-   *
-   * @param idle the new number of bytes of a buffer at rest
-   * @param busy the new number of bytes that a buffer grows to
-   * @return changed limits
-   */
-  public RlpxLimits withBufferBytes(int idle, int busy) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idle,
-        busy,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#maxCapabilityNameBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder maxCapabilityNameBytes(int value) {
+      maxCapabilityNameBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #queuedMessages()}.
-   *
-   * @param value the new number of messages
-   * @return changed limits
-   */
-  public RlpxLimits withQueuedMessages(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        value,
-        drainBytes,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#frameBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder frameBytes(int value) {
+      frameBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #drainBytes()}.
-   *
-   * @param value the new number of bytes
-   * @return changed limits
-   */
-  public RlpxLimits withDrainBytes(int value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        value,
-        handshakeDeadline,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#inflatedBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder inflatedBytes(int value) {
+      inflatedBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #handshakeDeadline()}.
-   *
-   * @param value the new time
-   * @return changed limits
-   */
-  public RlpxLimits withHandshakeDeadline(Duration value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        value,
-        disconnectDeadline);
-  }
+    /**
+     * Sets {@link RlpxLimits#idleBufferBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder idleBufferBytes(int value) {
+      idleBufferBytes = value;
+      return this;
+    }
 
-  /**
-   * Changes {@link #disconnectDeadline()}.
-   *
-   * @param value the new time
-   * @return changed limits
-   */
-  public RlpxLimits withDisconnectDeadline(Duration value) {
-    return new RlpxLimits(
-        authBytes,
-        helloBytes,
-        maxNameBytes,
-        maxCapabilities,
-        maxCapabilityNameBytes,
-        frameBytes,
-        inflatedBytes,
-        idleBufferBytes,
-        bufferBytes,
-        queuedMessages,
-        drainBytes,
-        handshakeDeadline,
-        value);
+    /**
+     * Sets {@link RlpxLimits#bufferBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder bufferBytes(int value) {
+      bufferBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link RlpxLimits#queuedMessages()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder queuedMessages(int value) {
+      queuedMessages = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link RlpxLimits#drainBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder drainBytes(int value) {
+      drainBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link RlpxLimits#handshakeDeadline()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder handshakeDeadline(Duration value) {
+      handshakeDeadline = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link RlpxLimits#disconnectDeadline()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder disconnectDeadline(Duration value) {
+      disconnectDeadline = value;
+      return this;
+    }
+
+    /**
+     * The limits as set so far.
+     *
+     * @return limits
+     * @throws IllegalArgumentException when they don't fit together
+     */
+    public RlpxLimits build() {
+      return new RlpxLimits(
+          authBytes,
+          helloBytes,
+          maxNameBytes,
+          maxCapabilities,
+          maxCapabilityNameBytes,
+          frameBytes,
+          inflatedBytes,
+          idleBufferBytes,
+          bufferBytes,
+          queuedMessages,
+          drainBytes,
+          handshakeDeadline,
+          disconnectDeadline);
+    }
   }
 
   private static void between(String name, int value, int low, int high) {

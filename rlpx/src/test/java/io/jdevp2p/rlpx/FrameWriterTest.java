@@ -122,7 +122,8 @@ class FrameWriterTest {
 
   @Test
   void theQueueHasAMaximumAndWhoComesLaterWaitsForAPlace() throws Exception {
-    FrameWriter small = new FrameWriter(pair.left(), cipher(), LIMITS.withQueuedMessages(2));
+    FrameWriter small =
+        new FrameWriter(pair.left(), cipher(), LIMITS.toBuilder().queuedMessages(2).build());
     List<FutureTask<Void>> all = new ArrayList<>();
     all.add(Wire.run(() -> small.write(50, new byte[500], 0, 500)));
     pair.left().awaitFull();

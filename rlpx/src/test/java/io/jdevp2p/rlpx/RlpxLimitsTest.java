@@ -26,19 +26,21 @@ class RlpxLimitsTest {
   @Test
   void eachNumberIsChangedByItself() {
     RlpxLimits changed =
-        limits
-            .withAuthBytes(1000)
-            .withHelloBytes(1001)
-            .withMaxNameBytes(100)
-            .withMaxCapabilities(10)
-            .withMaxCapabilityNameBytes(8)
-            .withFrameBytes(5000)
-            .withInflatedBytes(6000)
-            .withBufferBytes(128, 256)
-            .withQueuedMessages(3)
-            .withDrainBytes(7)
-            .withHandshakeDeadline(Duration.ofSeconds(8))
-            .withDisconnectDeadline(Duration.ofSeconds(1));
+        limits.toBuilder()
+            .authBytes(1000)
+            .helloBytes(1001)
+            .maxNameBytes(100)
+            .maxCapabilities(10)
+            .maxCapabilityNameBytes(8)
+            .frameBytes(5000)
+            .inflatedBytes(6000)
+            .idleBufferBytes(128)
+            .bufferBytes(256)
+            .queuedMessages(3)
+            .drainBytes(7)
+            .handshakeDeadline(Duration.ofSeconds(8))
+            .disconnectDeadline(Duration.ofSeconds(1))
+            .build();
     assertThat(changed)
         .isEqualTo(
             new RlpxLimits(
@@ -61,15 +63,15 @@ class RlpxLimitsTest {
   void whatCannotBeIsRefusedByName() {
     for (Callable<RlpxLimits> bad :
         List.<Callable<RlpxLimits>>of(
-            () -> limits.withAuthBytes(281),
-            () -> limits.withAuthBytes(1 << 16),
-            () -> limits.withFrameBytes(1 << 24),
-            () -> limits.withFrameBytes(2048),
-            () -> limits.withInflatedBytes(1 << 24),
-            () -> limits.withBufferBytes(100, 99),
-            () -> limits.withQueuedMessages(0),
-            () -> limits.withDrainBytes(-1),
-            () -> limits.withHandshakeDeadline(Duration.ZERO))) {
+            () -> limits.toBuilder().authBytes(281).build(),
+            () -> limits.toBuilder().authBytes(1 << 16).build(),
+            () -> limits.toBuilder().frameBytes(1 << 24).build(),
+            () -> limits.toBuilder().frameBytes(2048).build(),
+            () -> limits.toBuilder().inflatedBytes(1 << 24).build(),
+            () -> limits.toBuilder().idleBufferBytes(100).bufferBytes(99).build(),
+            () -> limits.toBuilder().queuedMessages(0).build(),
+            () -> limits.toBuilder().drainBytes(-1).build(),
+            () -> limits.toBuilder().handshakeDeadline(Duration.ZERO).build())) {
       assertThatThrownBy(bad::call).isInstanceOf(IllegalArgumentException.class);
     }
   }
