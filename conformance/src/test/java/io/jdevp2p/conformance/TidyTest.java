@@ -52,7 +52,7 @@ final class TidyTest {
   @Test
   void nothingIsLeftForLater() throws IOException {
     assertThat(linesOfMainCode("TODO|FIXME|XXX|throw new UnsupportedOperationException"))
-        .as("do it now, or write it into an issue")
+        .as("finish it, or leave it out")
         .isEmpty();
   }
 
