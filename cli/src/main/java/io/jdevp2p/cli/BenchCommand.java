@@ -62,6 +62,12 @@ final class BenchCommand implements Callable<Integer> {
   double seconds = 2;
 
   @Option(
+      names = "--warmup",
+      paramLabel = "S",
+      description = "Measure each node this long without counting, before the rounds. Default: 0")
+  double warmup;
+
+  @Option(
       names = "--parallel",
       paramLabel = "N",
       description = "Connections at once. Default: ${DEFAULT-VALUE}")

@@ -1,12 +1,15 @@
 package io.jdevp2p.cli;
 
 import io.jdevp2p.enr.Node;
+import io.jdevp2p.host.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,19 +67,18 @@ final class BenchRun {
     return good ? ExitCodes.DONE : ExitCodes.NO;
   }
 
+  /** The rounds of one task, and a line for each of its figures. */
   private boolean measure(Measurements.Task task, Map<String, Node> targets) {
     List<String> names = new ArrayList<>(targets.keySet());
-    Map<String, List<Double>> figures = new LinkedHashMap<>();
-    List<Double> ratios = new ArrayList<>();
     List<String> errors = new ArrayList<>();
+    List<Map<String, double[]>> rounds = new ArrayList<>();
+    targets.values().forEach(node -> warmUp(task, node));
     for (int round = 0; round < options.rounds; round++) {
-      Map<String, Double> found = new LinkedHashMap<>();
+      Map<String, double[]> found = new LinkedHashMap<>();
       for (int j = 0; j < names.size(); j++) {
         String name = names.get((round + j) % names.size()); // take turns at being first
         try {
-          double figure = task.measure().of(present(targets.get(name)));
-          found.put(name, figure);
-          figures.computeIfAbsent(name, _ -> new ArrayList<>()).add(figure);
+          found.put(name, task.measure().of(Objects.requireNonNull(targets.get(name))));
         } catch (IOException e) {
           errors.add(name + ": " + e.getMessage());
         } catch (InterruptedException e) {
@@ -84,33 +86,50 @@ final class BenchRun {
           errors.add(name + ": interrupted");
         }
       }
-      double ours = found.getOrDefault(NODE, 0.0);
-      double theirs = found.getOrDefault(GO, 0.0);
-      if (ours > 0 && theirs > 0) {
-        ratios.add(ours / theirs);
-      }
+      rounds.add(found);
     }
-    print(task, figures, ratios, errors);
+    boolean nothing = rounds.stream().allMatch(Map::isEmpty);
+    for (int i = 0; i < (nothing ? 1 : task.figures().size()); i++) {
+      print(task.figures().get(i), i, names, rounds, i == 0 ? errors : List.of());
+    }
     return errors.isEmpty();
   }
 
-  private static Node present(@org.jspecify.annotations.Nullable Node node) {
-    if (node == null) {
-      throw new IllegalStateException("a name without a node");
+  private void warmUp(Measurements.Task task, Node node) {
+    Deadline end =
+        terminal.host().clock().deadline(Duration.ofNanos((long) (options.warmup * 1e9)));
+    try {
+      while (!end.passed(terminal.host().clock())) {
+        task.measure().of(node);
+      }
+    } catch (IOException e) {
+      // The rounds will tell.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return node;
   }
 
   private void print(
-      Measurements.Task task,
-      Map<String, List<Double>> figures,
-      List<Double> ratios,
+      Measurements.Figure figure,
+      int at,
+      List<String> names,
+      List<Map<String, double[]>> rounds,
       List<String> errors) {
     ObjectNode line = Json.object();
-    line.put("measurement", task.name());
-    line.put("unit", task.unit());
+    line.put("measurement", figure.name());
+    line.put("unit", figure.unit());
     ObjectNode medians = line.putObject("medians");
-    figures.forEach((name, values) -> medians.put(name, median(values)));
+    for (String name : names) {
+      List<Double> values = valuesOf(name, at, rounds);
+      if (!values.isEmpty()) {
+        medians.put(name, median(values));
+      }
+    }
+    List<Double> ratios =
+        rounds.stream()
+            .filter(r -> r.containsKey(NODE) && r.containsKey(GO))
+            .map(r -> present(r, NODE)[at] / present(r, GO)[at])
+            .toList();
     if (!ratios.isEmpty()) {
       line.put("ratio", median(ratios));
     }
@@ -120,6 +139,14 @@ final class BenchRun {
     }
     terminal.out().println(Json.line(line));
     terminal.out().flush();
+  }
+
+  private static List<Double> valuesOf(String name, int at, List<Map<String, double[]>> rounds) {
+    return rounds.stream().filter(r -> r.containsKey(name)).map(r -> present(r, name)[at]).toList();
+  }
+
+  private static double[] present(Map<String, double[]> round, String name) {
+    return Objects.requireNonNull(round.get(name));
   }
 
   static double median(List<Double> values) {

@@ -15,13 +15,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What can be measured of a node, each a method that takes it and gives a figure. */
+/** What can be measured of a node, each a method that takes it and gives one figure or several. */
 final class Measurements {
   static final List<String> NAMES = List.of("sessions", "send", "receive", "echo", "idle");
 
   private static final int SENT_BETWEEN_LOOKS = 16;
   private static final int ECHO_BYTES = 100;
   private static final int FROM_HERE_BY_BYTES = 1024;
+  private static final double NANOS_PER_MICRO = 1e3;
   private static final long MIN_BATCH = 64;
   private static final long MAX_FIRST_BATCH = 20_000;
   private static final long FIRST_BATCH_BYTES = 8 << 20;
@@ -38,13 +39,26 @@ final class Measurements {
     this.options = options;
   }
 
-  /** A measurement with its name in the output. */
-  record Task(String name, String unit, Measure measure) {}
+  /** A figure's name in the output, and its unit. */
+  record Figure(String name, String unit) {}
+
+  /** A measurement and what it gives, in this order. */
+  record Task(List<Figure> figures, Measure measure) {}
+
+  /** Takes the figures of a node. */
+  @FunctionalInterface
+  interface Measure {
+    double[] of(Node node) throws IOException, InterruptedException;
+  }
 
   /** Takes one figure of a node. */
   @FunctionalInterface
-  interface Measure {
+  private interface SingleMeasure {
     double of(Node node) throws IOException, InterruptedException;
+  }
+
+  private static Task single(String name, String unit, SingleMeasure measure) {
+    return new Task(List.of(new Figure(name, unit)), node -> new double[] {measure.of(node)});
   }
 
   /** What the options ask for, in order. */
@@ -53,21 +67,28 @@ final class Measurements {
     for (String name : options.what) {
       switch (name) {
         case "sessions" ->
-            tasks.add(new Task("sessions (handshake and Hello)", "1/s", this::sessions));
+            tasks.add(single("sessions (handshake and Hello)", "1/s", this::sessions));
         case "echo" ->
-            tasks.add(new Task("echo of 100 bytes, one at a time a connection", "1/s", this::echo));
-        case "idle" ->
             tasks.add(
                 new Task(
+                    List.of(
+                        new Figure("echo of 100 bytes, one at a time a connection", "1/s"),
+                        new Figure("echo of 100 bytes, 50 % within", "us"),
+                        new Figure("echo of 100 bytes, 99 % within", "us"),
+                        new Figure("echo of 100 bytes, 99.9 % within", "us")),
+                    this::echo));
+        case "idle" ->
+            tasks.add(
+                single(
                     "idle sessions of " + options.idle + " that still answer",
                     "sessions",
                     this::idle));
         default -> {
           for (int size : options.sizes) {
             String unit = size >= FROM_HERE_BY_BYTES ? "MB/s" : "1/s";
-            Measure measure =
+            SingleMeasure measure =
                 name.equals("send") ? node -> send(node, size) : node -> receive(node, size);
-            tasks.add(new Task(name + " " + size + "-byte messages", unit, measure));
+            tasks.add(single(name + " " + size + "-byte messages", unit, measure));
           }
         }
       }
@@ -89,24 +110,35 @@ final class Measurements {
     return done.get() / options.seconds;
   }
 
-  /** Round trips, one at a time on each connection. */
-  private double echo(Node node) throws IOException, InterruptedException {
-    AtomicLong done = new AtomicLong();
+  /** Round trips, one at a time on each connection: how many a second, and how long they take. */
+  private double[] echo(Node node) throws IOException, InterruptedException {
+    RoundTrips[] all = new RoundTrips[options.parallel];
     long end = end();
-    together(_ -> {
+    together(number -> {
+      RoundTrips mine = new RoundTrips();
+      all[number] = mine;
       BenchSession session = open(node);
       try {
         byte[] payload = BenchProtocol.payload(ECHO_BYTES, true);
-        while (clock.nanos() < end) {
+        long began = clock.nanos();
+        while (began < end) {
           session.write(BenchProtocol.ECHO, payload);
           session.read();
-          done.incrementAndGet();
+          long now = clock.nanos();
+          mine.took(now - began);
+          began = now;
         }
       } finally {
         session.bye();
       }
     });
-    return done.get() / options.seconds;
+    RoundTrips sum = RoundTrips.together(all);
+    return new double[] {
+      sum.count() / options.seconds,
+      sum.within(0.5) / NANOS_PER_MICRO,
+      sum.within(0.99) / NANOS_PER_MICRO,
+      sum.within(0.999) / NANOS_PER_MICRO
+    };
   }
 
   /** Sends data on one connection and waits for the node's count. */
