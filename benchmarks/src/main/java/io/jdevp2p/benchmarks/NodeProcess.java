@@ -1,0 +1,104 @@
+package io.jdevp2p.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A node as a process of its own, ours or go-ethereum's: both speak the same JSON lines. */
+final class NodeProcess implements AutoCloseable {
+  private static final Pattern ENODE = Pattern.compile("\"enode\":\"(enode://[^\"]+)\"");
+  private static final Pattern MEMORY = Pattern.compile("\"(heap|stack)\":([0-9]+)");
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final String enode;
+  private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(16);
+
+  private NodeProcess(Process process, String enode) {
+    this.process = process;
+    this.enode = enode;
+  }
+
+  static NodeProcess ours(String command) throws IOException {
+    return start(
+        List.of(
+            command,
+            "node",
+            "--json",
+            "--no-dial",
+            "--max-peers",
+            "100000",
+            "--max-pending",
+            "1000"));
+  }
+
+  static NodeProcess theirs(Path folder) throws IOException {
+    return start(
+        List.of(
+            folder.resolve("peer").toString(),
+            "-no-dial",
+            "-max-peers",
+            "100000",
+            "-max-pending",
+            "1000",
+            "-for",
+            "24h"));
+  }
+
+  private static NodeProcess start(List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader out = process.inputReader();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher enode = ENODE.matcher(line);
+      if (enode.find()) {
+        NodeProcess node = new NodeProcess(process, enode.group(1));
+        Thread.ofVirtual().start(() -> node.follow(out));
+        return node;
+      }
+    }
+    throw new IOException(String.join(" ", command) + " did not start");
+  }
+
+  /** Reads on, or the node would block on a full pipe; keeps the answers to commands. */
+  private void follow(BufferedReader out) {
+    out.lines().filter(line -> line.contains("\"event\":\"done\"")).forEach(answers::offer);
+  }
+
+  String enode() {
+    return enode;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Bytes of heap and stacks that are in use after a collection. */
+  long heapAndStacks() throws IOException, InterruptedException {
+    Writer in = process.outputWriter();
+    in.write("{\"cmd\":\"memory\"}\n");
+    in.flush();
+    String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new IOException("the node does not answer");
+    }
+    return MEMORY
+        .matcher(answer)
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(2)))
+        .sum();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    process.onExit().join();
+  }
+}
