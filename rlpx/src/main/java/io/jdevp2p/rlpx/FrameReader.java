@@ -79,7 +79,7 @@ final class FrameReader {
   private Frame readBody(int size, MessageLimits messageLimits) throws IOException {
     int padded = FrameCipher.padded(size);
     int bodyBytes = padded + FrameMac.BYTES;
-    if (!in.require(bodyBytes)) {
+    if (!in.require(bodyBytes, messageLimits)) {
       throw truncated();
     }
     byte[] bytes = in.array();
@@ -95,19 +95,23 @@ final class FrameReader {
           RlpxFailure.MESSAGE_UNKNOWN_CODE, "message code " + code + " is not in use");
     }
     allowed = Math.min(allowed, limits.inflatedBytes());
-    byte[] payload = payload(bytes, at + codeBytes, size - codeBytes, allowed);
+    byte[] payload = payload(code, bytes, at + codeBytes, size - codeBytes, allowed, messageLimits);
     in.use(bodyBytes);
     return new Frame(code, payload, FrameCipher.HEADER_BYTES + bodyBytes);
   }
 
-  private byte[] payload(byte[] bytes, int at, int length, int allowed) throws RlpxException {
+  private byte[] payload(
+      int code, byte[] bytes, int at, int length, int allowed, MessageLimits messageLimits)
+      throws IOException {
     if (snappy) {
+      messageLimits.awaitRoom(code, SnappyPayload.inflatedBytes(bytes, at, length, allowed));
       return SnappyPayload.inflate(bytes, at, length, allowed);
     }
     if (length > allowed) {
       throw new RlpxException(
           RlpxFailure.MESSAGE_TOO_BIG, "the message has " + length + " bytes, at most " + allowed);
     }
+    messageLimits.awaitRoom(code, length);
     return Arrays.copyOfRange(bytes, at, at + length);
   }
 

@@ -1,8 +1,11 @@
 package io.jdevp2p.rlpx;
 
+import java.io.IOException;
+
 /**
- * How large a message may be, by its code: looked up before a message is inflated. Called by the
- * thread that reads; must be quick and free of side effects.
+ * How large a message may be, by its code, and when there is memory for it: asked before a message
+ * is inflated. Called by the thread that reads. {@link #maxBytes} and {@link #largestBytes} must be
+ * quick and free of side effects; the other two may block, which stops the sender at TCP.
  */
 @FunctionalInterface
 public interface MessageLimits {
@@ -24,4 +27,24 @@ public interface MessageLimits {
   default int largestBytes() {
     return Integer.MAX_VALUE;
   }
+
+  /**
+   * Waits until there is room for a message. Called once its announced size has passed {@link
+   * #maxBytes}, before its payload is allocated; the message may yet turn out not to inflate.
+   *
+   * @param code the message code
+   * @param bytes the size of its payload, inflated
+   * @throws IOException when there will be no room any more; reading fails with it
+   */
+  default void awaitRoom(int code, int bytes) throws IOException {}
+
+  /**
+   * Waits until the read buffer may grow beyond {@link RlpxLimits#bufferBytes()} for a frame of
+   * which so much has arrived already that it is full. The buffer is given back when {@code read}
+   * returns.
+   *
+   * @param bytes how large the buffer is going to be
+   * @throws IOException when there will be no room any more; reading fails with it
+   */
+  default void awaitBuffer(int bytes) throws IOException {}
 }

@@ -19,6 +19,9 @@ final class ReadBuffer {
   private static final int SMALL_READS_BEFORE_SHRINKING = 4;
   private static final int GROWTH_WHEN_BUSY = 4;
 
+  /** For what is never larger than the usual size. */
+  private static final MessageLimits UNASKED = _ -> Integer.MAX_VALUE;
+
   private final StreamSocket socket;
   private final int idleBytes;
   private final int busyBytes;
@@ -52,8 +55,13 @@ final class ReadBuffer {
    * @return false when the stream ends before
    */
   boolean require(int count) throws IOException {
+    return require(count, UNASKED);
+  }
+
+  /** The same, for a frame's body: beyond the usual size, the buffer grows when it may. */
+  boolean require(int count, MessageLimits memory) throws IOException {
     while (end - start < count) {
-      makeRoom(count);
+      makeRoom(count, memory);
       if (stopped) {
         throw closed();
       }
@@ -78,7 +86,7 @@ final class ReadBuffer {
     bytesIn = read;
   }
 
-  private void makeRoom(int count) {
+  private void makeRoom(int count, MessageLimits memory) throws IOException {
     if (start == end) {
       start = 0;
       end = 0;
@@ -94,7 +102,11 @@ final class ReadBuffer {
     }
     if (end == bytes.length) {
       int most = Math.max(count, busyBytes);
-      byte[] larger = new byte[(int) Math.min(most, 2L * bytes.length)];
+      int size = (int) Math.min(most, 2L * bytes.length);
+      if (size > busyBytes) {
+        memory.awaitBuffer(size);
+      }
+      byte[] larger = new byte[size];
       System.arraycopy(bytes, 0, larger, 0, end);
       bytes = larger;
     }

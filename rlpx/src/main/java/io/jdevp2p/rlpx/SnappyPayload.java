@@ -42,6 +42,28 @@ final class SnappyPayload {
    * @throws RlpxException when it has more, or is no Snappy block
    */
   static byte[] inflate(byte[] from, int off, int len, int maxBytes) throws RlpxException {
+    byte[] payload = new byte[inflatedBytes(from, off, len, maxBytes)];
+    int inflated;
+    try {
+      inflated = Snappy.uncompress(from, off, len, payload, 0);
+    } catch (IOException | SnappyError e) {
+      throw new RlpxException(RlpxFailure.SNAPPY_MALFORMED, "the message does not inflate", e);
+    }
+    if (inflated != payload.length) {
+      throw new RlpxException(
+          RlpxFailure.SNAPPY_MALFORMED,
+          "the message inflates to " + inflated + " bytes, announced are " + payload.length);
+    }
+    return payload;
+  }
+
+  /**
+   * How large a payload says that it is, inflated; nothing is allocated for that.
+   *
+   * @param maxBytes what the message may have, inflated
+   * @throws RlpxException when it has more, or cannot have what it says
+   */
+  static int inflatedBytes(byte[] from, int off, int len, int maxBytes) throws RlpxException {
     long announced = announcedBytes(from, off, len);
     if (announced > maxBytes) {
       throw new RlpxException(
@@ -53,19 +75,7 @@ final class SnappyPayload {
           RlpxFailure.SNAPPY_MALFORMED,
           len + " bytes cannot inflate to the announced " + announced);
     }
-    byte[] payload = new byte[(int) announced];
-    int inflated;
-    try {
-      inflated = Snappy.uncompress(from, off, len, payload, 0);
-    } catch (IOException | SnappyError e) {
-      throw new RlpxException(RlpxFailure.SNAPPY_MALFORMED, "the message does not inflate", e);
-    }
-    if (inflated != payload.length) {
-      throw new RlpxException(
-          RlpxFailure.SNAPPY_MALFORMED,
-          "the message inflates to " + inflated + " bytes, announced are " + announced);
-    }
-    return payload;
+    return (int) announced;
   }
 
   /** The size at the head of a block: a little-endian varint of at most 32 bits. */
