@@ -1,10 +1,11 @@
 package io.jdevp2p.simulation;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How one direction of a link behaves. TCP over it is reliable and in order: it sees latency,
- * jitter, rate and segment size. UDP sees everything.
+ * jitter, rate, segment size, window and corruption. UDP sees everything but the window.
  *
  * @param latency from sender to receiver, without queueing
  * @param jitter added to each packet's latency: evenly between zero and this
@@ -16,6 +17,9 @@ import java.time.Duration;
  *     that it takes to send it; TCP slows down instead
  * @param segmentBytes TCP bytes that arrive, and are read, at once at most; 1 means byte by byte
  * @param datagramBytes largest UDP payload that gets through, 1 to 65,507
+ * @param corruption share of TCP segments and UDP packets that arrive with one bit flipped, as if
+ *     the checksum had not caught it, 0 to 1
+ * @param windowBytes TCP bytes that may be on their way or unread; a writer blocks beyond
  */
 public record LinkConditions(
     Duration latency,
@@ -26,7 +30,9 @@ public record LinkConditions(
     long bytesPerSecond,
     Duration queue,
     int segmentBytes,
-    int datagramBytes) {
+    int datagramBytes,
+    double corruption,
+    int windowBytes) {
 
   /**
    * Checks the ranges.
@@ -48,6 +54,10 @@ public record LinkConditions(
     }
     if (datagramBytes < 1 || datagramBytes > SimulationLimits.UDP_PAYLOAD_BYTES) {
       throw new IllegalArgumentException("datagramBytes out of range: " + datagramBytes);
+    }
+    requireShare("corruption", corruption);
+    if (windowBytes < 1) {
+      throw new IllegalArgumentException("windowBytes must be at least 1: " + windowBytes);
     }
   }
 
@@ -72,7 +82,9 @@ public record LinkConditions(
         0,
         Duration.ofSeconds(1),
         65_536,
-        SimulationLimits.UDP_PAYLOAD_BYTES);
+        SimulationLimits.UDP_PAYLOAD_BYTES,
+        0,
+        SimulationLimits.TCP_WINDOW_BYTES);
   }
 
   /**
@@ -102,7 +114,9 @@ public record LinkConditions(
         12_500_000,
         Duration.ofMillis(200),
         1400,
-        1472);
+        1472,
+        0,
+        SimulationLimits.TCP_WINDOW_BYTES);
   }
 
   /**
@@ -112,16 +126,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withLatency(Duration value) {
-    return new LinkConditions(
-        value,
-        jitter,
-        loss,
-        reorder,
-        duplicate,
-        bytesPerSecond,
-        queue,
-        segmentBytes,
-        datagramBytes);
+    return change(c -> c.latency = value);
   }
 
   /**
@@ -131,16 +136,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withJitter(Duration value) {
-    return new LinkConditions(
-        latency,
-        value,
-        loss,
-        reorder,
-        duplicate,
-        bytesPerSecond,
-        queue,
-        segmentBytes,
-        datagramBytes);
+    return change(c -> c.jitter = value);
   }
 
   /**
@@ -150,16 +146,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withLoss(double share) {
-    return new LinkConditions(
-        latency,
-        jitter,
-        share,
-        reorder,
-        duplicate,
-        bytesPerSecond,
-        queue,
-        segmentBytes,
-        datagramBytes);
+    return change(c -> c.loss = share);
   }
 
   /**
@@ -169,16 +156,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withReorder(double share) {
-    return new LinkConditions(
-        latency,
-        jitter,
-        loss,
-        share,
-        duplicate,
-        bytesPerSecond,
-        queue,
-        segmentBytes,
-        datagramBytes);
+    return change(c -> c.reorder = share);
   }
 
   /**
@@ -188,8 +166,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withDuplicate(double share) {
-    return new LinkConditions(
-        latency, jitter, loss, reorder, share, bytesPerSecond, queue, segmentBytes, datagramBytes);
+    return change(c -> c.duplicate = share);
   }
 
   /**
@@ -199,8 +176,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withBytesPerSecond(long value) {
-    return new LinkConditions(
-        latency, jitter, loss, reorder, duplicate, value, queue, segmentBytes, datagramBytes);
+    return change(c -> c.bytesPerSecond = value);
   }
 
   /**
@@ -210,16 +186,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withQueue(Duration value) {
-    return new LinkConditions(
-        latency,
-        jitter,
-        loss,
-        reorder,
-        duplicate,
-        bytesPerSecond,
-        value,
-        segmentBytes,
-        datagramBytes);
+    return change(c -> c.queue = value);
   }
 
   /**
@@ -229,8 +196,7 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withSegmentBytes(int value) {
-    return new LinkConditions(
-        latency, jitter, loss, reorder, duplicate, bytesPerSecond, queue, value, datagramBytes);
+    return change(c -> c.segmentBytes = value);
   }
 
   /**
@@ -240,7 +206,76 @@ public record LinkConditions(
    * @return a copy
    */
   public LinkConditions withDatagramBytes(int value) {
-    return new LinkConditions(
-        latency, jitter, loss, reorder, duplicate, bytesPerSecond, queue, segmentBytes, value);
+    return change(c -> c.datagramBytes = value);
+  }
+
+  /**
+   * With another corruption.
+   *
+   * @param share 0 to 1
+   * @return a copy
+   */
+  public LinkConditions withCorruption(double share) {
+    return change(c -> c.corruption = share);
+  }
+
+  /**
+   * With another TCP window. A small one makes buffers full at once.
+   *
+   * @param value bytes on their way or unread at most
+   * @return a copy
+   */
+  public LinkConditions withWindowBytes(int value) {
+    return change(c -> c.windowBytes = value);
+  }
+
+  private LinkConditions change(Consumer<Draft> what) {
+    Draft draft = new Draft(this);
+    what.accept(draft);
+    return draft.build();
+  }
+
+  /** Conditions of which one is about to change. */
+  private static final class Draft {
+    private Duration latency;
+    private Duration jitter;
+    private double loss;
+    private double reorder;
+    private double duplicate;
+    private long bytesPerSecond;
+    private Duration queue;
+    private int segmentBytes;
+    private int datagramBytes;
+    private double corruption;
+    private int windowBytes;
+
+    Draft(LinkConditions from) {
+      latency = from.latency;
+      jitter = from.jitter;
+      loss = from.loss;
+      reorder = from.reorder;
+      duplicate = from.duplicate;
+      bytesPerSecond = from.bytesPerSecond;
+      queue = from.queue;
+      segmentBytes = from.segmentBytes;
+      datagramBytes = from.datagramBytes;
+      corruption = from.corruption;
+      windowBytes = from.windowBytes;
+    }
+
+    LinkConditions build() {
+      return new LinkConditions(
+          latency,
+          jitter,
+          loss,
+          reorder,
+          duplicate,
+          bytesPerSecond,
+          queue,
+          segmentBytes,
+          datagramBytes,
+          corruption,
+          windowBytes);
+    }
   }
 }

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a packet. The only place where anything is lost, late, doubled or out of order;
- * pure functions of the conditions, the random numbers and the time.
+ * What becomes of a packet. The only place where anything is lost, late, doubled, corrupted or out
+ * of order; pure functions of the conditions, the random numbers and the time.
  */
 sealed interface PacketFate {
   /** Arrives once. */
@@ -104,6 +104,18 @@ sealed interface PacketFate {
   static long segmentArrival(
       LinkConditions conditions, long sentAtNanos, long lastArrivalNanos, RandomGenerator random) {
     return Math.max(lastArrivalNanos, sentAtNanos + delay(conditions, random));
+  }
+
+  /**
+   * Which bit of a packet or segment arrives flipped.
+   *
+   * @param bytes its payload
+   * @return the bit, counted from the first byte's lowest; -1 when it arrives as it was sent
+   */
+  static int flippedBit(LinkConditions conditions, int bytes, RandomGenerator random) {
+    return bytes > 0 && happens(conditions.corruption(), random)
+        ? (int) below(8L * bytes, random)
+        : -1;
   }
 
   private static long delay(LinkConditions conditions, RandomGenerator random) {

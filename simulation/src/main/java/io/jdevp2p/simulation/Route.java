@@ -21,6 +21,15 @@ final class Route {
   /** Nothing gets through before. */
   long stalledUntilNanos;
 
+  /** TCP data gets through byte by byte until then. */
+  long dripsUntilNanos;
+
+  /** From one byte to the next while it drips. */
+  long dripNanos;
+
+  /** TCP bytes that still get through before the connection that carries them is cut. */
+  long bytesBeforeCut = Long.MAX_VALUE;
+
   /** Its own conditions, in place of the network's. */
   @Nullable LinkConditions own;
 
@@ -56,6 +65,10 @@ final class Route {
   boolean isBlocked() {
     Machine end = to();
     return network.now() < stalledUntilNanos || (end != null && network.areParted(from, end));
+  }
+
+  boolean drips() {
+    return network.now() < dripsUntilNanos;
   }
 
   /** Takes a packet onto the link; gives the time when its last byte has left. */

@@ -7,6 +7,7 @@ import io.jdevp2p.host.RandomSource;
 import io.jdevp2p.host.Sockets;
 import io.jdevp2p.host.Threads;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class SimulatedHost implements Host {
   private final Registry<SimulatedThread> live = new Registry<>();
   private final Registry<SimulatedStream> streams = new Registry<>();
   private final List<Throwable> uncaught = new ArrayList<>();
+  private int descriptorLimit = Integer.MAX_VALUE;
   private boolean alive = true;
 
   SimulatedHost(Simulation simulation, Machine machine) {
@@ -120,6 +122,20 @@ public final class SimulatedHost implements Host {
    */
   public void skewWallClock(Duration by) {
     clock.skew(by);
+  }
+
+  /**
+   * Sets how many sockets may be open, as {@code ulimit -n} does. Beyond, accepting, dialing,
+   * listening and binding fail at once with "Too many open files"; what is open stays so.
+   * Connections that nobody has accepted yet don't count. A restarted host has no such limit.
+   *
+   * @param most sockets that may be open, 0 or more
+   */
+  public void descriptorLimit(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("most must not be negative: " + most);
+    }
+    descriptorLimit = most;
   }
 
   /**
@@ -228,6 +244,12 @@ public final class SimulatedHost implements Host {
   void throwIfKilled() {
     if (!alive) {
       throw new HostKilledError(machine.name);
+    }
+  }
+
+  void throwIfOutOfDescriptors() throws SocketException {
+    if (openSockets() - sockets.backlogs() >= descriptorLimit) {
+      throw new SocketException("Too many open files");
     }
   }
 

@@ -33,6 +33,10 @@ final class SimulatedListener implements StreamListener {
     return false;
   }
 
+  int backlog() {
+    return backlog.size();
+  }
+
   void arrived(SimulatedStream stream) {
     backlog.addLast(stream);
     limit.observe(backlog.size());
@@ -51,6 +55,7 @@ final class SimulatedListener implements StreamListener {
       if (closed) {
         throw new SocketException("Socket closed");
       }
+      sockets.host().throwIfOutOfDescriptors();
       SimulatedStream accepted = backlog.pollFirst();
       if (accepted != null) {
         return accepted;

@@ -29,19 +29,32 @@ final class SimulatedNames implements Names {
 
   private List<InetAddress> lookUp(String name, Deadline deadline) throws IOException {
     Deadline answer = Deadline.after(host.clock(), SimulationLimits.LOOKUP_TIME);
-    Deadline end = answer.earlier(deadline);
-    while (host.scheduler().park(end)) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("name lookup of " + name);
-      }
+    await(answer.earlier(deadline), name);
+    while (isSilent() && !deadline.passed(host.clock())) {
+      await(Deadline.after(host.clock(), SimulationLimits.LOOKUP_RETRY).earlier(deadline), name);
     }
-    if (!answer.passed(host.clock())) {
+    if (!answer.passed(host.clock()) || isSilent()) {
       throw new SocketTimeoutException("name lookup of " + name + " timed out");
+    }
+    if (host.network().nameServers() == NameServers.FAILING) {
+      throw new IOException("name lookup of " + name + ": server failure");
     }
     List<InetAddress> addresses = host.network().addressesOf(name);
     if (addresses.isEmpty()) {
       throw new UnknownHostException("unknown name " + name);
     }
     return addresses;
+  }
+
+  private boolean isSilent() {
+    return host.network().nameServers() == NameServers.SILENT;
+  }
+
+  private void await(Deadline end, String name) throws InterruptedIOException {
+    while (host.scheduler().park(end)) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("name lookup of " + name);
+      }
+    }
   }
 }

@@ -34,6 +34,7 @@ public final class SimulatedNetwork {
   private final List<Held> held = new ArrayList<>(); // in the order in which they were due
   private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
   private LinkConditions conditions = LinkConditions.lan();
+  private NameServers nameServers = NameServers.ANSWERING;
 
   SimulatedNetwork(long seed, SimulatedScheduler scheduler, Trace trace) {
     this.scheduler = scheduler;
@@ -144,6 +145,40 @@ public final class SimulatedNetwork {
     scheduler.timers.add(new StallEnd(), until);
   }
 
+  /**
+   * Lets TCP data between two hosts through one byte at a time for a while; then what waited
+   * arrives at once. Holds for all connections, each of which drips by itself.
+   *
+   * @param a one host
+   * @param b the other
+   * @param perByte from one byte to the next
+   * @param duration how long from now
+   */
+  public void drip(SimulatedHost a, SimulatedHost b, Duration perByte, Duration duration) {
+    drip(route(a.machine(), b.address()), perByte, duration);
+    drip(route(b.machine(), a.address()), perByte, duration);
+  }
+
+  private void drip(Route route, Duration perByte, Duration duration) {
+    route.dripNanos = perByte.toNanos();
+    route.dripsUntilNanos = now() + duration.toNanos();
+  }
+
+  /**
+   * Resets a TCP connection, at both ends at once, right behind a byte: the one that carries the
+   * last of so many more bytes in one direction. A second call before that replaces the first.
+   *
+   * @param from the sending host
+   * @param to the receiving host
+   * @param bytes how many still arrive, over all connections; at least 1
+   */
+  public void cutAfter(SimulatedHost from, SimulatedHost to, long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("bytes must be at least 1: " + bytes);
+    }
+    route(from.machine(), to.address()).bytesBeforeCut = bytes;
+  }
+
   private final class StallEnd extends Event {
     @Override
     void fire() {
@@ -159,6 +194,15 @@ public final class SimulatedNetwork {
    */
   public void name(String dnsName, InetAddress... addresses) {
     names.put(dnsName.toLowerCase(Locale.ROOT), List.of(addresses));
+  }
+
+  /**
+   * Sets how lookups of names fare, on all hosts.
+   *
+   * @param state from now on, also for those that are under way
+   */
+  public void nameServers(NameServers state) {
+    nameServers = state;
   }
 
   /**
@@ -187,6 +231,10 @@ public final class SimulatedNetwork {
 
   LinkConditions conditions() {
     return conditions;
+  }
+
+  NameServers nameServers() {
+    return nameServers;
   }
 
   void add(Machine machine) {
@@ -260,6 +308,10 @@ public final class SimulatedNetwork {
     int bytes = packet.bytes.length;
     long sentAt = PacketFate.sentAt(link, bytes, now(), route.freeAtNanos);
     PacketFate fate = PacketFate.ofDatagram(link, route.isBlocked(), bytes, now(), sentAt, random);
+    int flipped = PacketFate.flippedBit(link, bytes, random);
+    if (flipped >= 0) {
+      packet.bytes[flipped / 8] ^= (byte) (1 << flipped % 8);
+    }
     switch (fate) {
       case PacketFate.Deliver(long at) -> {
         route.freeAtNanos = sentAt;

@@ -43,6 +43,15 @@ final class SimulatedSockets implements Sockets {
     return listeners.size() + udp.size();
   }
 
+  /** Connections that wait to be accepted. */
+  int backlogs() {
+    int waiting = 0;
+    for (SimulatedListener listener : listeners) {
+      waiting += listener.backlog();
+    }
+    return waiting;
+  }
+
   // ---- Opening
 
   @Override
@@ -51,6 +60,7 @@ final class SimulatedSockets implements Sockets {
     Addresses.requireResolved(to);
     SimulatedScheduler scheduler = host.scheduler();
     scheduler.current(); // fails unless on a simulated thread
+    host.throwIfOutOfDescriptors();
     Route route = host.network().route(host.machine(), to.getAddress());
     int port = freePort(to, nextTcp, this::isDialPortFree);
     nextTcp = port + 1 - SimulationLimits.FIRST_EPHEMERAL_PORT;
@@ -89,6 +99,7 @@ final class SimulatedSockets implements Sockets {
 
   @Override
   public StreamListener listen(InetSocketAddress on) throws IOException {
+    host.throwIfOutOfDescriptors();
     SimulatedListener listener =
         new SimulatedListener(this, bindAddress(on, nextTcp, this::isListenerPortFree));
     nextTcp = after(on, listener.localAddress(), nextTcp);
@@ -98,6 +109,7 @@ final class SimulatedSockets implements Sockets {
 
   @Override
   public UdpSocket bind(InetSocketAddress on) throws IOException {
+    host.throwIfOutOfDescriptors();
     SimulatedUdp socket = new SimulatedUdp(this, bindAddress(on, nextUdp, this::isUdpPortFree));
     nextUdp = after(on, socket.localAddress(), nextUdp);
     udp.add(socket);

@@ -4,11 +4,11 @@ import java.time.Duration;
 
 /** The maxima of the simulated machines, modelled on Linux with its default settings. */
 final class SimulationLimits {
-  /** Bytes of one TCP direction that are on their way or unread; a writer blocks beyond. */
+  /** What {@link LinkConditions#windowBytes} is unless told otherwise. */
   static final int TCP_WINDOW_BYTES = 256 * 1024;
 
-  /** A reader tells the writer of freed room in steps of this size, as silly-window rules want. */
-  static final int TCP_WINDOW_UPDATE_BYTES = TCP_WINDOW_BYTES / 4;
+  /** In so many steps a reader tells the writer that a whole window has room again. */
+  static final int TCP_WINDOW_UPDATES = 4;
 
   /** Connections that wait to be accepted; the SYN of one more is dropped and sent again. */
   static final int ACCEPT_BACKLOG = 128;
@@ -36,6 +36,9 @@ final class SimulationLimits {
 
   /** How long a name lookup takes. */
   static final Duration LOOKUP_TIME = Duration.ofMillis(10);
+
+  /** A lookup that nobody answers is sent again after so long. */
+  static final Duration LOOKUP_RETRY = Duration.ofSeconds(1);
 
   /** Hosts with an automatic address; each has a /24 to itself. */
   static final int AUTOMATIC_ADDRESSES = 65_536;

@@ -31,6 +31,10 @@ final class TcpFlow extends Event {
   private long delivered;
   private long read;
   private long credited;
+
+  /** The receiver tells of freed room in steps of this size, as silly-window rules want. */
+  private long updateAfter;
+
   private boolean finSent;
   private boolean finDelivered;
   private boolean dropped;
@@ -63,9 +67,11 @@ final class TcpFlow extends Event {
 
   /** Writes as much as the window has room for; gives how much that was. */
   int write(byte[] bytes, int offset, int length) {
-    int room = (int) (SimulationLimits.TCP_WINDOW_BYTES - (written - credited));
-    int count = Math.min(room, length);
+    int window = route.conditions().windowBytes();
+    updateAfter = Math.max(1, window / SimulationLimits.TCP_WINDOW_UPDATES);
+    int count = (int) Math.min(window - (written - credited), length);
     if (count <= 0) {
+      update.sendIfDue(); // it may be so only since the window is another one
       return 0;
     }
     makeRoom(count);
@@ -94,6 +100,11 @@ final class TcpFlow extends Event {
   private void send(int bytes, long end) {
     if (dropped) {
       return;
+    }
+    int flipped = PacketFate.flippedBit(route.conditions(), bytes, network.random());
+    if (flipped >= 0) {
+      long position = end - bytes + flipped / 8;
+      ring[(int) position & (ring.length - 1)] ^= (byte) (1 << flipped % 8);
     }
     lastArrival =
         PacketFate.segmentArrival(
@@ -156,15 +167,12 @@ final class TcpFlow extends Event {
       return;
     }
     long end = segments[firstSegment * 2 + 1];
-    firstSegment = (firstSegment + 1) & (segments.length / 2 - 1);
-    segmentCount--;
     if (end < 0) {
+      removeFirstSegment();
       finDelivered = true;
       network.trace(Trace.Kind.FIN, from.local, from.remote, 0, 0);
     } else {
-      int count = (int) (end - delivered);
-      network.trace(Trace.Kind.DATA, from.local, from.remote, count, checksum(count));
-      delivered = end;
+      deliver(end);
     }
     if (released) {
       read = delivered;
@@ -173,10 +181,44 @@ final class TcpFlow extends Event {
     if (end >= 0 || !to.isClosed()) {
       to.arrived();
     }
-    if (segmentCount > 0 && !dropped) {
-      long next = Math.max(segments[firstSegment * 2], network.now());
-      network.scheduler().timers.add(this, next);
+    if (isCut()) {
+      cut();
     }
+    if (segmentCount > 0 && !dropped) {
+      long soonest = network.now() + (end >= 0 && route.drips() ? route.dripNanos : 0);
+      network.scheduler().timers.add(this, Math.max(segments[firstSegment * 2], soonest));
+    }
+  }
+
+  /** The first segment's bytes: all of them, or as many as get through. */
+  private void deliver(long end) {
+    long most = route.drips() ? 1 : Long.MAX_VALUE;
+    int count = (int) Math.min(end - delivered, Math.min(most, route.bytesBeforeCut));
+    network.trace(Trace.Kind.DATA, from.local, from.remote, count, checksum(count));
+    delivered += count;
+    if (route.bytesBeforeCut != Long.MAX_VALUE) {
+      route.bytesBeforeCut -= count;
+    }
+    if (delivered == end) {
+      removeFirstSegment();
+    }
+  }
+
+  private void removeFirstSegment() {
+    firstSegment = (firstSegment + 1) & (segments.length / 2 - 1);
+    segmentCount--;
+  }
+
+  private boolean isCut() {
+    return route.bytesBeforeCut == 0;
+  }
+
+  /** Resets both ends, here and now. */
+  private void cut() {
+    route.bytesBeforeCut = Long.MAX_VALUE;
+    network.trace(Trace.Kind.RST, from.local, from.remote, 0, 0);
+    from.resetArrived();
+    to.resetArrived();
   }
 
   private int checksum(int count) {
@@ -251,10 +293,7 @@ final class TcpFlow extends Event {
     }
 
     void sendIfDue() {
-      if (!dropped
-          && !isScheduled()
-          && !held
-          && read - credited >= SimulationLimits.TCP_WINDOW_UPDATE_BYTES) {
+      if (!dropped && !isScheduled() && !held && read - credited >= updateAfter) {
         position = read;
         network.scheduler().timers.add(this, back.controlArrival());
       }
