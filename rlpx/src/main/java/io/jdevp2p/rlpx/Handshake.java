@@ -106,6 +106,11 @@ final class Handshake {
     filled += len;
   }
 
+  /** Whether all of the other side's message is here, so that {@link #next} computes. */
+  boolean hasWholeMessage() {
+    return state == State.READ_MESSAGE && filled == incoming.length;
+  }
+
   /** Goes on as far as possible. */
   Step next() {
     try {

@@ -102,7 +102,8 @@ public final class RlpxConnection implements AutoCloseable {
    * @throws IllegalStateException when a handshake was started before
    */
   public PublicKey connect(SecretKey own, PublicKey remote) throws IOException {
-    return shakeHands(Handshake.initiator(own, remote, host.random(), limits), true);
+    Handshake machine = Handshake.initiator(own, remote, host.random(), limits);
+    return shakeHands(machine, true, HandshakeGate.OPEN);
   }
 
   /**
@@ -117,10 +118,24 @@ public final class RlpxConnection implements AutoCloseable {
    * @throws IllegalStateException when a handshake was started before
    */
   public PublicKey accept(SecretKey own) throws IOException {
-    return shakeHands(Handshake.recipient(own, host.random(), limits), false);
+    return accept(own, HandshakeGate.OPEN);
   }
 
-  private PublicKey shakeHands(Handshake machine, boolean initiator) throws IOException {
+  /**
+   * Does the handshake as {@link #accept(SecretKey)}, and passes a gate before it computes.
+   *
+   * @param own our node key
+   * @param gate passed once the other side's whole auth message has arrived
+   * @return the other side's node key, proved by its first frame only
+   * @throws RlpxException when it fails
+   * @throws IllegalStateException when a handshake was started before
+   */
+  public PublicKey accept(SecretKey own, HandshakeGate gate) throws IOException {
+    return shakeHands(Handshake.recipient(own, host.random(), limits), false, gate);
+  }
+
+  private PublicKey shakeHands(Handshake machine, boolean initiator, HandshakeGate gate)
+      throws IOException {
     startReading();
     try {
       if (started) {
@@ -129,7 +144,7 @@ public final class RlpxConnection implements AutoCloseable {
       started = true;
       setDefaultDeadline();
       while (true) {
-        switch (machine.next()) {
+        switch (next(machine, gate)) {
           case Handshake.Step.Send(byte[] packet) -> {
             stage = initiator ? Stage.AUTH : Stage.ACK;
             socket.write(packet, 0, packet.length);
@@ -159,6 +174,18 @@ public final class RlpxConnection implements AutoCloseable {
       throw fail(e);
     } finally {
       reading.unlock();
+    }
+  }
+
+  private static Handshake.Step next(Handshake machine, HandshakeGate gate) throws IOException {
+    if (!machine.hasWholeMessage()) {
+      return machine.next();
+    }
+    gate.enter();
+    try {
+      return machine.next();
+    } finally {
+      gate.leave();
     }
   }
 
