@@ -9,6 +9,22 @@ import java.time.Duration;
  * @param handshake one deadline over accept or connect's end, encryption handshake, both
  *     checkpoints and Hello; go-ethereum gives the encryption handshake 5 s and Hello another 30 s,
  *     which lets silent strangers hold slots
+ * @param authTimeout how long the whole auth of a connection that came in may take to arrive, within
+ *     {@code handshake}; an honest one sends it at once
+ * @param awaitingAuth connections that came in and haven't sent their whole auth; when there are
+ *     more, the most dispensable is closed
+ * @param handshakeLine connections whose auth waits to be computed; when there are more, the longest
+ *     line of a network loses its last
+ * @param handshakesPerProcessor handshakes of connections that came in, computing at once
+ * @param awaitingHello connections whose handshake is done and whose Hello isn't; when there are
+ *     more, the most dispensable is closed. At our best of some thousand handshakes a second, it
+ *     still takes longer than a round trip to fill
+ * @param unprovenKnown places in each of these that only the addresses of trusted and static nodes
+ *     take
+ * @param inboundPeersPerPrefix inbound peers of one /24 (IPv4) or /64 (IPv6) once half of the
+ *     inbound places are taken; until then anybody may have them. LAN and loopback are exempt
+ * @param crossDialPatience how long a connection whose node has proved itself waits for a better
+ *     one with the same node, which has not
  * @param dialTimeout how long a TCP connect may take (go-ethereum: 15 s)
  * @param resolveTimeout how long the lookup of a host name may take (go-ethereum: 5 s)
  * @param inboundThrottle how long an address must wait before it may connect again (go-ethereum: 30
@@ -39,6 +55,14 @@ import java.time.Duration;
  */
 public record ServerLimits(
     Duration handshake,
+    Duration authTimeout,
+    int awaitingAuth,
+    int handshakeLine,
+    int handshakesPerProcessor,
+    int awaitingHello,
+    int unprovenKnown,
+    int inboundPeersPerPrefix,
+    Duration crossDialPatience,
     Duration dialTimeout,
     Duration resolveTimeout,
     Duration inboundThrottle,
@@ -64,7 +88,17 @@ public record ServerLimits(
   /** Refuses numbers that don't fit together. */
   public ServerLimits {
     require(positive(handshake), "handshake must be positive");
+    require(positive(authTimeout), "authTimeout must be positive");
     require(positive(dialTimeout), "dialTimeout must be positive");
+    require(!crossDialPatience.isNegative(), "crossDialPatience must not be negative");
+    require(
+        awaitingAuth > 0
+            && handshakeLine > 0
+            && handshakesPerProcessor > 0
+            && awaitingHello > 0
+            && unprovenKnown > 0
+            && inboundPeersPerPrefix > 0,
+        "the way in needs room for at least one");
     require(positive(resolveTimeout), "resolveTimeout must be positive");
     require(positive(pingInterval), "pingInterval must be positive");
     require(positive(writeTimeout), "writeTimeout must be positive");
@@ -100,6 +134,14 @@ public record ServerLimits(
   public static ServerLimits defaults() {
     return new ServerLimits(
         Duration.ofSeconds(8),
+        Duration.ofSeconds(3),
+        512,
+        256,
+        1,
+        512,
+        64,
+        4,
+        Duration.ofSeconds(2),
         Duration.ofSeconds(15),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
@@ -145,6 +187,14 @@ public record ServerLimits(
   /** Builds limits that differ from others in some numbers. Not thread-safe. */
   public static final class Builder {
     private Duration handshake;
+    private Duration authTimeout;
+    private int awaitingAuth;
+    private int handshakeLine;
+    private int handshakesPerProcessor;
+    private int awaitingHello;
+    private int unprovenKnown;
+    private int inboundPeersPerPrefix;
+    private Duration crossDialPatience;
     private Duration dialTimeout;
     private Duration resolveTimeout;
     private Duration inboundThrottle;
@@ -169,6 +219,14 @@ public record ServerLimits(
 
     private Builder(ServerLimits from) {
       handshake = from.handshake;
+      authTimeout = from.authTimeout;
+      awaitingAuth = from.awaitingAuth;
+      handshakeLine = from.handshakeLine;
+      handshakesPerProcessor = from.handshakesPerProcessor;
+      awaitingHello = from.awaitingHello;
+      unprovenKnown = from.unprovenKnown;
+      inboundPeersPerPrefix = from.inboundPeersPerPrefix;
+      crossDialPatience = from.crossDialPatience;
       dialTimeout = from.dialTimeout;
       resolveTimeout = from.resolveTimeout;
       inboundThrottle = from.inboundThrottle;
@@ -200,6 +258,94 @@ public record ServerLimits(
      */
     public Builder handshake(Duration value) {
       handshake = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#authTimeout()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder authTimeout(Duration value) {
+      authTimeout = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#awaitingAuth()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder awaitingAuth(int value) {
+      awaitingAuth = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#handshakeLine()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder handshakeLine(int value) {
+      handshakeLine = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#handshakesPerProcessor()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder handshakesPerProcessor(int value) {
+      handshakesPerProcessor = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#awaitingHello()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder awaitingHello(int value) {
+      awaitingHello = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#unprovenKnown()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder unprovenKnown(int value) {
+      unprovenKnown = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#inboundPeersPerPrefix()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder inboundPeersPerPrefix(int value) {
+      inboundPeersPerPrefix = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#crossDialPatience()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder crossDialPatience(Duration value) {
+      crossDialPatience = value;
       return this;
     }
 
@@ -443,6 +589,14 @@ public record ServerLimits(
     public ServerLimits build() {
       return new ServerLimits(
           handshake,
+          authTimeout,
+          awaitingAuth,
+          handshakeLine,
+          handshakesPerProcessor,
+          awaitingHello,
+          unprovenKnown,
+          inboundPeersPerPrefix,
+          crossDialPatience,
           dialTimeout,
           resolveTimeout,
           inboundThrottle,
