@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *       do.
  *   <li>The other side is told the reason, unless it knows or can't be reached; bounded by the
  *       transport. The socket is closed, which also ends the reader.
- *   <li>A handler that still runs after the grace time is interrupted.
+ *   <li>A handler that still runs after the grace time is interrupted, and what it has not read is
+ *       dropped.
  * </ol>
  *
  * <p>Threads: any thread begins it, and is not held up: the steps run on a thread of their own.
@@ -158,6 +159,8 @@ final class CloseSequence {
         observer.handlersLeft(-1);
       }
     }
+    peer.runners().forEach(ProtocolRunner::discard);
+    peer.unread().close();
     complete = true;
     observer.closed(peer);
   }

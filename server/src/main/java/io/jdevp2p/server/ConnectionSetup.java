@@ -47,6 +47,7 @@ final class ConnectionSetup {
   private final List<Protocol> protocols;
   private final TransportFactory transports;
   private final ServerLimits limits;
+  private final PeerBudgets budgets;
   private final LingeringSockets lingering;
   private final RunLoop.Checkpoints checkpoints;
   private final CloseSequence.Observer observer;
@@ -71,6 +72,7 @@ final class ConnectionSetup {
     this.protocols = config.protocols();
     this.transports = config.transportFactory();
     this.limits = config.limits();
+    this.budgets = new PeerBudgets(host.clock(), limits);
     // As many as there can be connections, so that all can be told at once that the server stops.
     this.lingering =
         new LingeringSockets(
@@ -218,7 +220,7 @@ final class ConnectionSetup {
     ProtocolOffsets shared = ProtocolOffsets.match(protocols, theirs.capabilities());
     List<Capability> sharedCapabilities =
         shared.ranges().stream().map(r -> r.protocol().capability()).toList();
-    Peer peer = new Peer(host, node, theirs, flags, transport, shared, limits, observer);
+    Peer peer = new Peer(host, node, theirs, flags, transport, shared, limits, budgets, observer);
     Verdict verdict =
         checkpoints.afterHello(
             new Connection.Greeted(flags, peer, sharedCapabilities, shared),

@@ -2,6 +2,7 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
@@ -28,15 +29,13 @@ import org.slf4j.LoggerFactory;
 final class KeepAlive {
   private static final Logger log = LoggerFactory.getLogger(KeepAlive.class);
 
-  /** Pings that we owe an answer; more are answered by the ones that are already owed. */
-  private static final int MAX_PONGS_OWED = 16;
-
   private static final long IDLE = -1; // a time on the clock is never negative
 
   private final Peer peer;
   private final Host host;
   private final Transport transport;
   private final ServerLimits limits;
+  private final Limit maxPongsOwed;
   private final AtomicInteger pongsOwed = new AtomicInteger();
 
   /** Since when the writing thread has been at its present message, if there is one. */
@@ -53,11 +52,12 @@ final class KeepAlive {
   private long nextPingNanos;
   private long readerWaitedNanos;
 
-  KeepAlive(Peer peer, Host host, Transport transport, ServerLimits limits) {
+  KeepAlive(Peer peer, Host host, Transport transport, ServerLimits limits, Limit maxPongsOwed) {
     this.peer = peer;
     this.host = host;
     this.transport = transport;
     this.limits = limits;
+    this.maxPongsOwed = maxPongsOwed;
   }
 
   void start() {
@@ -80,7 +80,12 @@ final class KeepAlive {
   }
 
   void pingArrived() {
-    pongsOwed.updateAndGet(owed -> Math.min(owed + 1, MAX_PONGS_OWED));
+    // The reader alone adds, so between look and addition the number can only fall.
+    if (pongsOwed.get() < maxPongsOwed.maximum()) {
+      maxPongsOwed.observe(pongsOwed.incrementAndGet());
+    } else {
+      maxPongsOwed.refuse();
+    }
     write();
   }
 
@@ -96,7 +101,7 @@ final class KeepAlive {
       return;
     }
     long now = host.clock().nanos();
-    if (peer.runners().stream().anyMatch(ProtocolRunner::isFull)) {
+    if (peer.isHeldUp()) {
       // The silence is ours: the reader waits for the user. Once it reads again, silence is counted
       // from here.
       readerWaitedNanos = now;

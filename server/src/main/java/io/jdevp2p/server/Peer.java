@@ -32,6 +32,8 @@ public final class Peer {
   private final KeepAlive keepAlive;
   private final List<ProtocolRunner> runners = new ArrayList<>();
   private final CloseSequence closing;
+  private final MemoryBudget.Account unread;
+  private final BaseMessageRate baseMessages;
   private final long connectedAtNanos;
 
   /** Written by the run loop only. */
@@ -45,6 +47,7 @@ public final class Peer {
       Transport transport,
       ProtocolOffsets shared,
       ServerLimits limits,
+      PeerBudgets budgets,
       CloseSequence.Observer observer) {
     this.host = host;
     this.node = node;
@@ -54,9 +57,12 @@ public final class Peer {
     this.shared = shared;
     this.connectedAtNanos = host.clock().nanos();
     this.closing = new CloseSequence(this, host, transport, limits, observer);
-    this.keepAlive = new KeepAlive(this, host, transport, limits);
+    this.keepAlive = new KeepAlive(this, host, transport, limits, budgets.pongsOwed());
+    this.unread = budgets.unread().open(() -> trusted, this::payForUnread);
+    this.baseMessages =
+        new BaseMessageRate(host.clock(), budgets.baseMessages(), limits.baseMessageInterval());
     for (ProtocolOffsets.Range range : shared.ranges()) {
-      runners.add(new ProtocolRunner(this, range, host, transport, limits));
+      runners.add(new ProtocolRunner(this, range, host, transport, budgets));
     }
   }
 
@@ -238,6 +244,32 @@ public final class Peer {
     return keepAlive;
   }
 
+  /** What it has sent and its handlers have not read. */
+  MemoryBudget.Account unread() {
+    return unread;
+  }
+
+  /** Whether nothing is read from it at the moment, for want of room for what it has sent. */
+  boolean isHeldUp() {
+    if (unread.isWaiting()) {
+      return true;
+    }
+    for (int i = 0; i < runners.size(); i++) {
+      if (runners.get(i).isFull()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void payForUnread() {
+    end(
+        Ending.local(
+            DisconnectReason.USELESS_PEER,
+            "run.unread",
+            "others need the memory of " + unread.held() + " bytes that nobody reads"));
+  }
+
   CloseSequence closing() {
     return closing;
   }
@@ -249,6 +281,6 @@ public final class Peer {
 
   /** Reads this peer; for the connection's thread, once. */
   PeerReader reader() {
-    return new PeerReader(this, transport, shared);
+    return new PeerReader(this, transport, shared, baseMessages);
   }
 }

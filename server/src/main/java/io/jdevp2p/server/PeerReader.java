@@ -7,32 +7,35 @@ import io.jdevp2p.rlpx.Frame;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxException;
 import java.io.IOException;
-import java.util.Optional;
+import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads a peer's frames and hands each message to its protocol's inbox. Never runs user code and
- * never writes: a pong is sent by {@link KeepAlive} on another thread. When an inbox is full it
- * waits for room, so that TCP slows the other side.
+ * never writes: a pong is sent by {@link KeepAlive} on another thread.
+ *
+ * <p>Before a message is inflated there must be room for it, in its protocol's inbox and in the
+ * {@link MemoryBudget} of the server; until there is, this waits, so that TCP stops the other side.
  *
  * <p>Owner: the connection's thread.
  */
 final class PeerReader {
   private static final Logger log = LoggerFactory.getLogger(PeerReader.class);
 
-  private static final int MAX_BASE_MESSAGE_BYTES = 2048;
-
   private final Peer peer;
   private final Transport transport;
   private final ProtocolOffsets shared;
-  private final MessageLimits limits;
+  private final BaseMessageRate baseMessages;
+  private final Room room;
 
-  PeerReader(Peer peer, Transport transport, ProtocolOffsets shared) {
+  PeerReader(Peer peer, Transport transport, ProtocolOffsets shared, BaseMessageRate baseMessages) {
     this.peer = peer;
     this.transport = transport;
     this.shared = shared;
-    this.limits = new SharedLimits(shared);
+    this.baseMessages = baseMessages;
+    this.room = new Room();
   }
 
   /** Starts the protocols and reads until the connection ends, however it does. */
@@ -65,13 +68,12 @@ final class PeerReader {
   private Ending readToTheEnd() {
     try {
       while (true) {
-        Frame frame = transport.read(limits);
-        Optional<Ending> ending =
-            frame.code() < ProtocolOffsets.BASE_LENGTH
-                ? baseMessage(frame)
-                : protocolMessage(frame);
-        if (ending.isPresent()) {
-          return ending.get();
+        Frame frame = transport.read(room);
+        room.giveBufferBack();
+        Ending ending =
+            frame.code() < BaseMessage.CODES ? baseMessage(frame) : protocolMessage(frame);
+        if (ending != null) {
+          return ending;
         }
       }
     } catch (RlpxException e) {
@@ -79,21 +81,28 @@ final class PeerReader {
     } catch (ProtocolBreach e) {
       // A user's transport says so; ours has an exception of its own, above.
       return Ending.local(DisconnectReason.PROTOCOL_ERROR, "run.protocol-breach", Endings.words(e));
+    } catch (InterruptedIOException e) {
+      return Ending.broken("local.interrupted", "the reader was interrupted");
     } catch (IOException e) {
       return Ending.broken("run.connection-lost", Endings.words(e));
-    } catch (InterruptedException e) {
-      return Ending.broken("local.interrupted", "the reader was interrupted");
     }
   }
 
-  private Optional<Ending> baseMessage(Frame frame) throws RlpxException {
+  /** Not null when it was the last. */
+  private @Nullable Ending baseMessage(Frame frame) throws RlpxException {
+    if (!baseMessages.allows()) {
+      return Ending.local(
+          DisconnectReason.PROTOCOL_ERROR,
+          "run.base-flood",
+          "more messages of the base protocol than a peer may send");
+    }
     switch (frame.code()) {
-      case 1, 2, 3 -> {
+      case BaseMessage.DISCONNECT, BaseMessage.PING, BaseMessage.PONG -> {
         BaseMessage message =
             BaseMessageCodec.decode(frame.code(), frame.payload(), 0, frame.payload().length);
         switch (message) {
           case BaseMessage.Disconnect disconnect -> {
-            return Optional.of(Ending.remote(disconnect.reason()));
+            return Ending.remote(disconnect.reason());
           }
           case BaseMessage.Ping _ -> peer.keepAlive().pingArrived();
           case BaseMessage.Pong _ -> peer.keepAlive().pongArrived();
@@ -105,31 +114,43 @@ final class PeerReader {
         // go-ethereum discards whatever else comes below 16, a second Hello included.
       }
     }
-    return Optional.empty();
+    return null;
   }
 
-  private Optional<Ending> protocolMessage(Frame frame) throws InterruptedException {
-    for (ProtocolRunner runner : peer.runners()) {
-      if (runner.takes(frame.code())) {
-        runner.deliver(frame);
-        return Optional.empty();
+  /** Not null when it was the last. */
+  private @Nullable Ending protocolMessage(Frame frame) throws IOException {
+    ProtocolRunner runner = runner(frame.code());
+    if (runner == null) {
+      return Ending.local(
+          DisconnectReason.PROTOCOL_ERROR,
+          "run.unknown-code",
+          "message code " + frame.code() + " belongs to no shared protocol");
+    }
+    room.settle(frame);
+    runner.deliver(frame);
+    return null;
+  }
+
+  private @Nullable ProtocolRunner runner(int wireCode) {
+    for (int i = 0; i < peer.runners().size(); i++) {
+      ProtocolRunner runner = peer.runners().get(i);
+      if (runner.takes(wireCode)) {
+        return runner;
       }
     }
-    return Optional.of(
-        Ending.local(
-            DisconnectReason.PROTOCOL_ERROR,
-            "run.unknown-code",
-            "message code " + frame.code() + " belongs to no shared protocol"));
+    return null;
   }
 
-  /** The largest payload that a code may have, asked before a message is read and inflated. */
-  private static final class SharedLimits implements MessageLimits {
-    private final ProtocolOffsets shared;
-    private final int largest;
+  /** The largest payload that a code may have, and when there is room for it. */
+  private final class Room implements MessageLimits {
+    private static final int NONE = -1;
 
-    SharedLimits(ProtocolOffsets shared) {
-      this.shared = shared;
-      int most = MAX_BASE_MESSAGE_BYTES;
+    private final int largest;
+    private int taken = NONE; // for the message that is being read
+    private int buffer;
+
+    Room() {
+      int most = BaseMessageLimits.MESSAGE_BYTES;
       for (ProtocolOffsets.Range range : shared.ranges()) {
         most = Math.max(most, range.protocol().largestBytes());
       }
@@ -138,15 +159,77 @@ final class PeerReader {
 
     @Override
     public int maxBytes(int wireCode) {
-      Optional<ProtocolOffsets.Range> range = shared.of(wireCode);
-      return range.isPresent()
-          ? range.get().protocol().maxBytes(wireCode - range.get().first())
-          : MAX_BASE_MESSAGE_BYTES;
+      ProtocolRunner runner = runner(wireCode);
+      return runner == null ? BaseMessageLimits.MESSAGE_BYTES : runner.maxBytes(wireCode);
     }
 
     @Override
     public int largestBytes() {
       return largest;
+    }
+
+    @Override
+    public void awaitRoom(int wireCode, int bytes) throws IOException {
+      ProtocolRunner runner = runner(wireCode);
+      if (runner == null) {
+        return; // the base protocol's are small and don't stay
+      }
+      try {
+        if (!runner.awaitRoom(bytes)) {
+          throw gone();
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+      take(bytes);
+      taken = bytes;
+    }
+
+    @Override
+    public void awaitBuffer(int bytes) throws IOException {
+      take(bytes - buffer);
+      buffer = bytes;
+    }
+
+    void giveBufferBack() {
+      if (buffer > 0) {
+        peer.unread().release(buffer);
+        buffer = 0;
+      }
+    }
+
+    /**
+     * From here on the inbox holds the message. A transport that didn't ask for room, or for other
+     * room than it used, waits now.
+     */
+    void settle(Frame frame) throws IOException {
+      int bytes = frame.payload().length;
+      if (taken != bytes) {
+        peer.unread().release(Math.max(0, taken));
+        awaitRoom(frame.code(), bytes);
+      }
+      taken = NONE;
+    }
+
+    private void take(int bytes) throws IOException {
+      try {
+        if (!peer.unread().take(bytes)) {
+          throw gone();
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+
+    private IOException gone() {
+      return new IOException("the peer is gone");
+    }
+
+    private IOException interrupted(InterruptedException cause) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException e = new InterruptedIOException("the reader was interrupted");
+      e.initCause(cause);
+      return e;
     }
   }
 }

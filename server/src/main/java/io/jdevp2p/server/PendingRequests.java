@@ -59,10 +59,10 @@ final class PendingRequests {
 
   PendingRequests(Clock clock, TypedLimits limits) {
     this.clock = clock;
-    this.inFlightLimit = new Limit("requestsInFlight", limits.requestsInFlight());
-    this.givenUpLimit = new Limit("requestsGivenUp", limits.requestsGivenUp());
+    this.inFlightLimit = new Limit("typed.requests-in-flight", limits.requestsInFlight());
+    this.givenUpLimit = new Limit("typed.requests-given-up", limits.requestsGivenUp());
     this.answerGrace = limits.answerGrace();
-    this.turns = new Mailbox<>(clock, new Limit("requestsSent", limits.requestsSent()));
+    this.turns = new Mailbox<>(clock, new Limit("typed.requests-sent", limits.requestsSent()));
   }
 
   /** Takes in a request with the caller's id. */
@@ -128,6 +128,7 @@ final class PendingRequests {
         return Fate.LATE;
       }
       inFlight.remove(id);
+      request.answerBytes = message.size();
       turns.poll();
     } finally {
       lock.unlock();
@@ -180,6 +181,16 @@ final class PendingRequests {
     lock.lock();
     try {
       return inFlight.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The size of the answer to a request; 0 when none came. */
+  int answerBytes(Pending request) {
+    lock.lock();
+    try {
+      return request.answerBytes;
     } finally {
       lock.unlock();
     }
@@ -290,6 +301,7 @@ final class PendingRequests {
     private final long id;
     private final MessageType<?> answer;
     private final Completion<Message> arrived;
+    private int answerBytes; // under the lock
     private boolean sent; // under the lock: it has its turn, and an answer may come
 
     private Pending(long id, MessageType<?> answer, Completion<Message> arrived) {

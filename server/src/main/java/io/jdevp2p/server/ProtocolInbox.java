@@ -2,23 +2,27 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Limit;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one protocol of one peer that wait for the user's handler, bounded in number and
  * in bytes. When it is full the putter waits; since that is the connection's reader, the other side
- * is slowed down by TCP. A message larger than the byte budget is let in when nothing else waits.
+ * is slowed down by TCP. A message larger than the maximum of bytes is let in when nothing else
+ * waits.
  *
  * <p>Threads: one thread puts, one thread takes, any thread closes.
  */
 final class ProtocolInbox {
   private final Clock clock;
-  private final int maxMessages;
-  private final long maxBytes;
+  private final Limit maxMessages;
+  private final Limit maxBytes;
+  private final LongConsumer freed;
   private final ReentrantLock lock = new ReentrantLock(); // held for a few instructions
 
   private final ArrayDeque<Message> messages = new ArrayDeque<>();
@@ -29,9 +33,25 @@ final class ProtocolInbox {
   private volatile boolean putterWaits;
 
   ProtocolInbox(Clock clock, int maxMessages, long maxBytes) {
+    this(
+        clock,
+        new Limit("inbox-messages", maxMessages),
+        new Limit("inbox-bytes", maxBytes),
+        _ -> {});
+  }
+
+  /**
+   * An empty inbox.
+   *
+   * @param maxMessages its maximum; may be that of many inboxes
+   * @param maxBytes the same for the bytes of payloads
+   * @param freed told of the bytes of each message that leaves
+   */
+  ProtocolInbox(Clock clock, Limit maxMessages, Limit maxBytes, LongConsumer freed) {
     this.clock = clock;
     this.maxMessages = maxMessages;
     this.maxBytes = maxBytes;
+    this.freed = freed;
   }
 
   /**
@@ -39,30 +59,28 @@ final class ProtocolInbox {
    * lost.
    */
   boolean put(Message message) throws InterruptedException {
+    return awaitRoom(message.size()) && add(message);
+  }
+
+  /**
+   * Waits until there is room for a message of so many bytes; there will be as long as nobody else
+   * puts. False once the inbox is closed.
+   */
+  boolean awaitRoom(int size) throws InterruptedException {
     while (true) {
-      Thread wake = null;
       lock.lock();
       try {
-        if (closedBy != null) {
+        if (closedBy != null || hasRoomFor(size)) {
           stopWaiting();
-          return false;
+          return closedBy == null;
         }
-        if (hasRoomFor(message)) {
-          messages.addLast(message);
-          bytes += message.size();
-          stopWaiting();
-          wake = taker;
-          taker = null;
-        } else {
-          putter = Thread.currentThread();
-          putterWaits = true;
+        if (!putterWaits) {
+          (messages.size() < maxMessages.maximum() ? maxBytes : maxMessages).refuse();
         }
+        putter = Thread.currentThread();
+        putterWaits = true;
       } finally {
         lock.unlock();
-      }
-      if (!putterWaits) {
-        LockSupport.unpark(wake);
-        return true;
       }
       clock.park(Deadline.never());
       if (Thread.interrupted()) {
@@ -75,6 +93,27 @@ final class ProtocolInbox {
         throw new InterruptedException();
       }
     }
+  }
+
+  /** Puts a message for which there is room; false once the inbox is closed. Never waits. */
+  boolean add(Message message) {
+    Thread wake;
+    lock.lock();
+    try {
+      if (closedBy != null) {
+        return false;
+      }
+      messages.addLast(message);
+      bytes += message.size();
+      maxMessages.observe(messages.size());
+      maxBytes.observe(bytes);
+      wake = taker;
+      taker = null;
+    } finally {
+      lock.unlock();
+    }
+    LockSupport.unpark(wake);
+    return true;
   }
 
   /** Waits for a message. */
@@ -98,8 +137,10 @@ final class ProtocolInbox {
         message = messages.pollFirst();
         if (message != null) {
           bytes -= message.size();
-          wake = putter;
-          putter = null;
+          if (hasRoomAgain()) {
+            wake = putter;
+            putter = null;
+          }
         } else if (closedBy != null) {
           throw closedBy.again();
         } else if (inTime) {
@@ -110,9 +151,13 @@ final class ProtocolInbox {
       } finally {
         lock.unlock();
       }
-      if (message != null || !inTime) {
+      if (message != null) {
+        freed.accept(message.size());
         LockSupport.unpark(wake);
-        return Optional.ofNullable(message);
+        return Optional.of(message);
+      }
+      if (!inTime) {
+        return Optional.empty();
       }
       inTime = !deadline.passed(clock) && clock.park(deadline);
       if (Thread.interrupted()) {
@@ -147,6 +192,18 @@ final class ProtocolInbox {
     return putterWaits;
   }
 
+  /** Drops what nobody took. To be called once closed. */
+  void discard() {
+    lock.lock();
+    try {
+      messages.clear();
+      freed.accept(bytes);
+      bytes = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {
@@ -161,8 +218,18 @@ final class ProtocolInbox {
     putterWaits = false;
   }
 
-  private boolean hasRoomFor(Message message) {
+  /** Not at the first free place: a putter that is woken for each wakes as often as it puts. */
+  private boolean hasRoomAgain() {
     return messages.isEmpty()
-        || (messages.size() < maxMessages && bytes + message.size() <= maxBytes);
+        || (messages.size() <= threeQuarters(maxMessages) && bytes <= threeQuarters(maxBytes));
+  }
+
+  private static long threeQuarters(Limit limit) {
+    return limit.maximum() - limit.maximum() / 4;
+  }
+
+  private boolean hasRoomFor(int size) {
+    return messages.isEmpty()
+        || (messages.size() < maxMessages.maximum() && bytes + size <= maxBytes.maximum());
   }
 }

@@ -37,12 +37,14 @@ final class ProtocolRunner {
   private volatile boolean done;
 
   ProtocolRunner(
-      Peer peer, ProtocolOffsets.Range range, Host host, Transport transport, ServerLimits limits) {
+      Peer peer, ProtocolOffsets.Range range, Host host, Transport transport, PeerBudgets budgets) {
     this.peer = peer;
     this.range = range;
     this.host = host;
     this.transport = transport;
-    this.inbox = new ProtocolInbox(host.clock(), limits.inboxMessages(), limits.inboxBytes());
+    this.inbox =
+        new ProtocolInbox(
+            host.clock(), budgets.inboxMessages(), budgets.inboxBytes(), peer.unread()::release);
   }
 
   Capability capability() {
@@ -62,9 +64,23 @@ final class ProtocolRunner {
     return inbox.isFull();
   }
 
-  void deliver(Frame frame) throws InterruptedException {
-    traffic.in(frame.payload().length);
-    inbox.put(new Message(frame.code() - range.first(), frame.payload()));
+  /** The largest payload of a message, by its code on the wire. */
+  int maxBytes(int wireCode) {
+    return range.protocol().maxBytes(wireCode - range.first());
+  }
+
+  /** Waits until the handler has left room for a message; false when the peer goes. */
+  boolean awaitRoom(int bytes) throws InterruptedException {
+    return inbox.awaitRoom(bytes);
+  }
+
+  /** Hands on a message for which there is room, and which the peer's account holds. */
+  void deliver(Frame frame) {
+    int bytes = frame.payload().length;
+    traffic.in(bytes);
+    if (!inbox.add(new Message(frame.code() - range.first(), frame.payload()))) {
+      peer.unread().release(bytes);
+    }
   }
 
   /** Starts the handler, unless the peer has gone before that. */
@@ -91,6 +107,11 @@ final class ProtocolRunner {
     if (handler != null && !isCurrentThread()) {
       handler.interrupt();
     }
+  }
+
+  /** Drops what the handler has not taken; for a peer that is gone. */
+  void discard() {
+    inbox.discard();
   }
 
   /** Whether the handler has ended, or never will begin. */
@@ -166,9 +187,8 @@ final class ProtocolRunner {
         throw new IllegalArgumentException(
             "a message of " + payload.length + " bytes; " + capability() + " allows " + most);
       }
-      Optional<Ending> ending = peer.closing().ending();
-      if (ending.isPresent()) {
-        throw ending.get().exception();
+      if (!peer.isConnected()) {
+        throw peer.closing().ending().map(Ending::exception).orElseThrow();
       }
       try {
         transport.write(range.first() + code, payload);

@@ -90,6 +90,7 @@ public final class ProtocolTester implements AutoCloseable {
         transport,
         ProtocolOffsets.match(List.of(protocol), capabilities),
         ServerLimits.defaults(),
+        new PeerBudgets(host.clock(), ServerLimits.defaults()),
         observer);
   }
 

@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param handshake one deadline over accept or connect's end, encryption handshake, both
  *     checkpoints and Hello; go-ethereum gives the encryption handshake 5 s and Hello another 30 s,
  *     which lets silent strangers hold slots
- * @param authTimeout how long the whole auth of a connection that came in may take to arrive, within
- *     {@code handshake}; an honest one sends it at once
+ * @param authTimeout how long the whole auth of a connection that came in may take to arrive,
+ *     within {@code handshake}; an honest one sends it at once
  * @param awaitingAuth connections that came in and haven't sent their whole auth; when there are
  *     more, the most dispensable is closed
- * @param handshakeLine connections whose auth waits to be computed; when there are more, the longest
- *     line of a network loses its last
+ * @param handshakeLine connections whose auth waits to be computed; when there are more, the
+ *     longest line of a network loses its last
  * @param handshakesPerProcessor handshakes of connections that came in, computing at once
  * @param awaitingHello connections whose handshake is done and whose Hello isn't; when there are
  *     more, the most dispensable is closed. At our best of some thousand handshakes a second, it
@@ -44,6 +44,18 @@ import java.time.Duration;
  * @param inboxMessages messages of one protocol of one peer that wait for the user's handler
  * @param inboxBytes bytes of such messages; a single larger message is taken when nothing else
  *     waits
+ * @param unreadBytes what all peers together have sent and nobody has read yet: in inboxes, about
+ *     to be inflated, or a large frame in part. Beyond it a connection is not read, and so its
+ *     sender stopped, until something was read; see {@link MemoryBudget} for who waits first
+ * @param unreadBytesPerPeer the most that one peer may have of them
+ * @param unreadBytesOwn what each peer may have besides, so that small messages never wait for
+ *     other peers
+ * @param unreadPatience how long it must be that nothing of a peer was read, before it is let go
+ *     for those who wait for memory
+ * @param baseMessageBurst messages of the base protocol, such as pings, that a peer may send at
+ *     once; beyond it, it is disconnected
+ * @param baseMessageInterval how long it takes until it may send one more; by default as many as
+ *     ethrex allows, 500 a minute (go-ethereum sends four, ethrex six a minute)
  * @param mailboxEvents events that wait for the run loop
  * @param eventRing events that a subscriber may lag behind
  * @param subscribers event subscriptions at once
@@ -78,6 +90,12 @@ public record ServerLimits(
     Duration writeTimeout,
     int inboxMessages,
     long inboxBytes,
+    long unreadBytes,
+    long unreadBytesPerPeer,
+    long unreadBytesOwn,
+    Duration unreadPatience,
+    int baseMessageBurst,
+    Duration baseMessageInterval,
     int mailboxEvents,
     int eventRing,
     int subscribers,
@@ -89,6 +107,7 @@ public record ServerLimits(
   public ServerLimits {
     require(positive(handshake), "handshake must be positive");
     require(positive(authTimeout), "authTimeout must be positive");
+    require(authTimeout.compareTo(handshake) <= 0, "authTimeout is a part of handshake, not more");
     require(positive(dialTimeout), "dialTimeout must be positive");
     require(!crossDialPatience.isNegative(), "crossDialPatience must not be negative");
     require(
@@ -121,6 +140,12 @@ public record ServerLimits(
             && candidates > 0,
         "lists need room for at least one");
     require(inboxMessages > 0 && inboxBytes > 0, "an inbox needs room for at least one message");
+    require(
+        unreadBytes > 0 && unreadBytesPerPeer > 0 && unreadBytesOwn >= 0,
+        "unread data needs room for at least one byte");
+    require(positive(unreadPatience), "unreadPatience must be positive");
+    require(baseMessageBurst > 0, "a peer must be allowed a ping");
+    require(positive(baseMessageInterval), "baseMessageInterval must be positive");
     require(mailboxEvents >= 16, "the run loop's mailbox needs room for at least 16 events");
     require(
         eventRing > 0 && subscribers > 0 && handlersLeft > 0, "rings need room for at least one");
@@ -156,7 +181,13 @@ public record ServerLimits(
         Duration.ofSeconds(30),
         Duration.ofSeconds(20),
         1_024,
-        16L << 20,
+        2L << 20,
+        128L << 20,
+        32L << 20,
+        64L << 10,
+        Duration.ofSeconds(10),
+        64,
+        Duration.ofMillis(120),
         4_096,
         4_096,
         64,
@@ -210,6 +241,12 @@ public record ServerLimits(
     private Duration writeTimeout;
     private int inboxMessages;
     private long inboxBytes;
+    private long unreadBytes;
+    private long unreadBytesPerPeer;
+    private long unreadBytesOwn;
+    private Duration unreadPatience;
+    private int baseMessageBurst;
+    private Duration baseMessageInterval;
     private int mailboxEvents;
     private int eventRing;
     private int subscribers;
@@ -242,6 +279,12 @@ public record ServerLimits(
       writeTimeout = from.writeTimeout;
       inboxMessages = from.inboxMessages;
       inboxBytes = from.inboxBytes;
+      unreadBytes = from.unreadBytes;
+      unreadBytesPerPeer = from.unreadBytesPerPeer;
+      unreadBytesOwn = from.unreadBytesOwn;
+      unreadPatience = from.unreadPatience;
+      baseMessageBurst = from.baseMessageBurst;
+      baseMessageInterval = from.baseMessageInterval;
       mailboxEvents = from.mailboxEvents;
       eventRing = from.eventRing;
       subscribers = from.subscribers;
@@ -515,6 +558,72 @@ public record ServerLimits(
     }
 
     /**
+     * Sets {@link ServerLimits#unreadBytes()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder unreadBytes(long value) {
+      unreadBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#unreadBytesPerPeer()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder unreadBytesPerPeer(long value) {
+      unreadBytesPerPeer = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#unreadBytesOwn()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder unreadBytesOwn(long value) {
+      unreadBytesOwn = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#unreadPatience()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder unreadPatience(Duration value) {
+      unreadPatience = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#baseMessageBurst()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder baseMessageBurst(int value) {
+      baseMessageBurst = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link ServerLimits#baseMessageInterval()}.
+     *
+     * @param value the number
+     * @return this
+     */
+    public Builder baseMessageInterval(Duration value) {
+      baseMessageInterval = value;
+      return this;
+    }
+
+    /**
      * Sets {@link ServerLimits#mailboxEvents()}.
      *
      * @param value the number
@@ -612,6 +721,12 @@ public record ServerLimits(
           writeTimeout,
           inboxMessages,
           inboxBytes,
+          unreadBytes,
+          unreadBytesPerPeer,
+          unreadBytesOwn,
+          unreadPatience,
+          baseMessageBurst,
+          baseMessageInterval,
           mailboxEvents,
           eventRing,
           subscribers,

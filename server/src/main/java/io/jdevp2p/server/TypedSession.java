@@ -4,6 +4,7 @@ import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
+import io.jdevp2p.host.Limit;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,8 +71,18 @@ final class TypedSession implements TypedChannel {
     this.limits = protocol.limits();
     this.outcome = new Completion<>(clock);
     this.pending = new PendingRequests(clock, limits);
-    this.inbox = new ProtocolInbox(clock, limits.inboxMessages(), limits.inboxBytes());
-    this.toServe = new ProtocolInbox(clock, limits.servingMessages(), limits.servingBytes());
+    this.inbox =
+        new ProtocolInbox(
+            clock,
+            new Limit("typed.inbox-messages", limits.inboxMessages()),
+            new Limit("typed.inbox-bytes", limits.inboxBytes()),
+            peer.unread()::release);
+    this.toServe =
+        new ProtocolInbox(
+            clock,
+            new Limit("typed.serving-messages", limits.servingMessages()),
+            new Limit("typed.serving-bytes", limits.servingBytes()),
+            peer.unread()::release);
   }
 
   /** Returns when the handler has; throws what ended the session otherwise. */
@@ -118,7 +129,7 @@ final class TypedSession implements TypedChannel {
       serveLater(message);
     } else if (!isAnswer(type, message)) {
       if (protocol.handler().isPresent()) {
-        inbox.put(message);
+        keep(message, inbox);
       } else {
         type.decode(message);
         unreceived.incrementAndGet();
@@ -127,9 +138,14 @@ final class TypedSession implements TypedChannel {
   }
 
   private boolean isAnswer(MessageType<?> type, Message message) throws ProtocolBreach {
-    return type.hasRequestId()
-        && pending.arrived(type, type.requestId(message), message)
-            != PendingRequests.Fate.NO_ANSWER;
+    if (!type.hasRequestId()) {
+      return false;
+    }
+    PendingRequests.Fate fate = pending.arrived(type, type.requestId(message), message);
+    if (fate == PendingRequests.Fate.ANSWER) {
+      peer.unread().charge(message.size()); // given back by who asked
+    }
+    return fate != PendingRequests.Fate.NO_ANSWER;
   }
 
   private void serveLater(Message message) throws InterruptedException {
@@ -138,7 +154,15 @@ final class TypedSession implements TypedChannel {
       workers++;
       start("worker", this::work);
     }
-    toServe.put(message);
+    keep(message, toServe);
+  }
+
+  /** What the dispatcher has read still waits for the user, and so counts as unread. */
+  private void keep(Message message, ProtocolInbox where) throws InterruptedException {
+    peer.unread().charge(message.size());
+    if (!where.put(message)) {
+      peer.unread().release(message.size());
+    }
   }
 
   /**
@@ -435,6 +459,7 @@ final class TypedSession implements TypedChannel {
       throw e;
     } finally {
       pending.giveUp(waiting);
+      peer.unread().release(pending.answerBytes(waiting));
     }
   }
 

@@ -107,7 +107,7 @@ class KeepAliveTest {
     int threads = host.threads().live();
     transport.arrive(PING);
     runFor("0");
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 50; i++) {
       transport.arrive(PING);
     }
     runFor("1");
@@ -121,6 +121,24 @@ class KeepAliveTest {
         .allMatch(line -> line.equals("2.0 s: Pong") || line.endsWith("hangs"));
     assertThat(host.threads().live()).isEqualTo(threads);
     end();
+  }
+
+  @SimulationTest
+  void whoSendsMorePingsThanAllowedIsLetGoForIt() {
+    start();
+    int burst = ServerLimits.defaults().baseMessageBurst();
+    for (int i = 0; i < burst; i++) {
+      transport.arrive(PING);
+    }
+    runFor("1");
+    assertThat(peer.isConnected()).isTrue();
+    for (int i = 0; i < burst; i++) {
+      transport.arrive(PING);
+    }
+    runFor("1");
+    Ending ending = peer.closing().ending().orElseThrow();
+    assertThat(ending.failure().name()).isEqualTo("run.base-flood");
+    assertThat(ending.reason()).isEqualTo(DisconnectReason.PROTOCOL_ERROR);
   }
 
   @SimulationTest

@@ -52,6 +52,7 @@ final class Peers {
         transport,
         ProtocolOffsets.match(List.of(shared), capabilities),
         limits,
+        new PeerBudgets(host.clock(), limits),
         observer);
   }
 }

@@ -107,7 +107,7 @@ class PendingRequestsTest {
     Pending third = requests.register(3, value);
     assertThatIllegalStateException()
         .isThrownBy(() -> requests.register(4, value))
-        .withMessageContaining("requestsInFlight=3");
+        .withMessageContaining("typed.requests-in-flight=3");
     assertThatIllegalStateException().isThrownBy(() -> requests.allot(value));
     requests.giveUp(third);
     requests.register(4, value);

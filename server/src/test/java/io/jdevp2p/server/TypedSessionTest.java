@@ -398,7 +398,7 @@ class TypedSessionTest {
             host.clock().sleep(SECOND);
             assertThatIllegalStateException()
                 .isThrownBy(() -> channel.request(id -> new Get(id, "x"), Value.class, LONG))
-                .withMessageContaining("requestsInFlight=4");
+                .withMessageContaining("typed.requests-in-flight=4");
           });
     }
 

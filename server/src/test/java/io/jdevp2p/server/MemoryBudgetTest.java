@@ -1,0 +1,236 @@
+package io.jdevp2p.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jdevp2p.simulation.SimulatedHost;
+import io.jdevp2p.simulation.Simulation;
+import io.jdevp2p.simulation.junit.SimulationTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A budget of 1,000 bytes, of which a peer may have 400, and 10 of its own besides. */
+class MemoryBudgetTest {
+  private static final int OWN = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final List<String> paid = new ArrayList<>();
+  private final List<MemoryBudget.Account> accounts = new ArrayList<>();
+  private Simulation simulation;
+  private SimulatedHost host;
+  private MemoryBudget budget;
+
+  @BeforeEach
+  void makeBudget(Simulation simulation) {
+    this.simulation = simulation;
+    this.host = simulation.host("host");
+    this.budget =
+        new MemoryBudget(
+            host.clock(),
+            ServerLimits.defaults().toBuilder()
+                .unreadBytes(1000)
+                .unreadBytesPerPeer(400)
+                .unreadBytesOwn(OWN)
+                .unreadPatience(PATIENCE)
+                .build());
+  }
+
+  /** Nobody is left waiting. */
+  @AfterEach
+  void closeAll() {
+    accounts.forEach(MemoryBudget.Account::close);
+    simulation.run(Duration.ZERO);
+    assertThat(budget.pooled()).isZero();
+  }
+
+  private MemoryBudget.Account peer(String name) {
+    return open(name, false);
+  }
+
+  private MemoryBudget.Account trusted(String name) {
+    return open(name, true);
+  }
+
+  private MemoryBudget.Account open(String name, boolean trusted) {
+    MemoryBudget.Account account = budget.open(() -> trusted, () -> paid.add(name));
+    accounts.add(account);
+    return account;
+  }
+
+  /** A reader that takes; done once it got what it wanted. */
+  private Taker take(MemoryBudget.Account account, long bytes) {
+    Taker taker = new Taker();
+    host.threads()
+        .start(
+            "reader",
+            () -> {
+              try {
+                taker.got = account.take(bytes);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              taker.done = true;
+            });
+    simulation.run(Duration.ZERO);
+    return taker;
+  }
+
+  private static final class Taker {
+    boolean done;
+    boolean got;
+  }
+
+  /** Fills the budget with peers that leave nothing for a stranger's large message. */
+  private List<MemoryBudget.Account> fill() {
+    List<MemoryBudget.Account> greedy = new ArrayList<>();
+    for (long bytes : new long[] {400, 300, 150, 75, 35, 20}) {
+      MemoryBudget.Account account = peer("greedy " + bytes);
+      assertThat(take(account, bytes + OWN).done).as("%d bytes", bytes).isTrue();
+      greedy.add(account);
+    }
+    // The one that may overdraw does so.
+    MemoryBudget.Account last = peer("overdrawn");
+    assertThat(take(last, 200 + OWN).done).isTrue();
+    greedy.add(last);
+    return greedy;
+  }
+
+  @SimulationTest
+  void whatAllHoldTogetherIsBounded() {
+    fill();
+    for (int i = 0; i < 50; i++) {
+      assertThat(take(peer("late " + i), 100 + OWN).done).isFalse();
+    }
+    assertThat(budget.pooled()).isEqualTo(1180);
+    assertThat(budget.total().highWater()).isLessThanOrEqualTo(1000 + 400);
+    assertThat(budget.total().refused()).isEqualTo(51);
+  }
+
+  @SimulationTest
+  void smallMessagesNeverWaitForOtherPeers() {
+    fill();
+    for (int i = 0; i < 50; i++) {
+      assertThat(take(peer("quiet"), OWN).done).isTrue();
+    }
+  }
+
+  @SimulationTest
+  void aPeerMayHoldAsMuchAsItLeavesToTheOthers() {
+    MemoryBudget.Account first = peer("first");
+    assertThat(take(first, 400 + OWN).done).isTrue();
+    MemoryBudget.Account second = peer("second");
+    assertThat(take(second, 300 + OWN).done).isTrue();
+    MemoryBudget.Account third = peer("third");
+    assertThat(take(third, 150 + OWN).done).isTrue();
+    assertThat(budget.total().refused()).isZero();
+    Taker more = take(third, 1); // by overdraft, as nobody else waits
+    assertThat(more.done).isTrue();
+    assertThat(budget.total().refused()).isEqualTo(1);
+  }
+
+  @SimulationTest
+  void aTrustedPeerMayTakeTheRest() {
+    assertThat(take(peer("stranger"), 400 + OWN).done).isTrue();
+    assertThat(take(trusted("friend"), 600 + OWN).done).isTrue();
+    assertThat(budget.total().refused()).isZero();
+  }
+
+  @SimulationTest
+  void whoWaitsGoesOnAsSoonAsSomethingWasRead() {
+    List<MemoryBudget.Account> greedy = fill();
+    Taker waiting = take(peer("waiting"), 100 + OWN);
+    assertThat(waiting.done).isFalse();
+    greedy.getFirst().release(400);
+    simulation.run(Duration.ZERO);
+    assertThat(waiting.done && waiting.got).isTrue();
+  }
+
+  @SimulationTest
+  void aMessageLargerThanEverythingIsLetInAlone() {
+    MemoryBudget.Account account = peer("large");
+    assertThat(take(account, 5000).done).isTrue();
+    assertThat(take(peer("another"), 5000).done).isFalse();
+    account.release(5000);
+    simulation.run(Duration.ZERO);
+    assertThat(budget.pooled()).isEqualTo(5000 - OWN);
+  }
+
+  /** Each has half a frame and none can have the rest; one after the other gets it. */
+  @SimulationTest
+  void halfFramesDoNotWaitForEachOtherForEver() {
+    List<MemoryBudget.Account> peers = new ArrayList<>();
+    List<Taker> rest = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      MemoryBudget.Account account = peer("half " + i);
+      assertThat(take(account, 100 + OWN).done).isTrue();
+      peers.add(account);
+    }
+    for (MemoryBudget.Account account : peers) {
+      rest.add(take(account, 250));
+    }
+    for (int round = 0; round < 8; round++) {
+      for (int i = 0; i < 8; i++) {
+        if (rest.get(i).done && peers.get(i).held() > 0) {
+          peers.get(i).release(350 + OWN);
+          simulation.run(Duration.ZERO);
+        }
+      }
+    }
+    assertThat(rest).allMatch(t -> t.done);
+    assertThat(budget.pooled()).isZero();
+    assertThat(paid).isEmpty();
+  }
+
+  @SimulationTest
+  void whoHoldsTheMostThatNobodyReadsPaysForThoseWhoWait() {
+    List<MemoryBudget.Account> greedy = fill();
+    take(peer("waiting"), 100 + OWN);
+    simulation.run(PATIENCE.minusNanos(1));
+    assertThat(paid).isEmpty();
+    greedy.getFirst().release(1); // its handler reads
+    simulation.run(Duration.ofMillis(1));
+    assertThat(paid).containsExactly("greedy 300");
+  }
+
+  @SimulationTest
+  void aTrustedPeerPaysLast() {
+    assertThat(take(trusted("friend"), 900 + OWN).done).isTrue();
+    assertThat(take(peer("stranger"), 50 + OWN).done).isTrue();
+    assertThat(take(peer("overdrawn"), 300 + OWN).done).isTrue();
+    take(peer("waiting"), 100 + OWN);
+    simulation.run(PATIENCE.multipliedBy(2).plusMillis(1));
+    assertThat(paid).containsExactly("overdrawn", "stranger");
+    simulation.run(PATIENCE);
+    assertThat(paid).last().isEqualTo("friend");
+  }
+
+  @SimulationTest
+  void nobodyPaysWhileNobodyWaits() {
+    fill();
+    simulation.run(PATIENCE.multipliedBy(10));
+    assertThat(paid).isEmpty();
+  }
+
+  @SimulationTest
+  void whoWaitsIsToldOfItsEnd() {
+    fill();
+    MemoryBudget.Account account = peer("waiting");
+    Taker taker = take(account, 100 + OWN);
+    account.close();
+    simulation.run(Duration.ZERO);
+    assertThat(taker.done).isTrue();
+    assertThat(taker.got).isFalse();
+    assertThat(account.isWaiting()).isFalse();
+  }
+
+  @SimulationTest
+  void aPeersEndGivesAllBack() {
+    List<MemoryBudget.Account> greedy = fill();
+    greedy.forEach(MemoryBudget.Account::close);
+    assertThat(budget.pooled()).isZero();
+    greedy.getFirst().release(400); // a handler that reads on
+    assertThat(budget.pooled()).isZero();
+  }
+}
