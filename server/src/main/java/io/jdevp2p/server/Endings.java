@@ -37,10 +37,8 @@ final class Endings {
 
   /** An exception in one line that is safe to log: strangers' text may stand in it. */
   static String words(Throwable e) {
-    String message = e.getMessage();
-    String words = message == null ? e.getClass().getSimpleName() : message;
     StringBuilder safe = new StringBuilder();
-    words
+    message(e)
         .codePoints()
         .limit(MAX_WORDS)
         .forEach(c -> {
@@ -55,5 +53,16 @@ final class Endings {
           }
         });
     return safe.toString();
+  }
+
+  /** A user's exception may fail even when it is asked what it is. */
+  private static String message(Throwable e) {
+    String message;
+    try {
+      message = e.getMessage();
+    } catch (RuntimeException | Error failed) {
+      message = null;
+    }
+    return message == null ? e.getClass().getSimpleName() : message;
   }
 }

@@ -19,6 +19,20 @@ class EndingsTest {
   }
 
   @Test
+  void wordsOfAnExceptionThatFailsToSayWhatItIsAreTheType() {
+    assertThat(Endings.words(new Unspeakable())).isEqualTo("Unspeakable");
+  }
+
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("no message");
+    }
+  }
+
+  @Test
   void wordsWithoutAMessageAreTheType() {
     assertThat(Endings.words(new NullPointerException())).isEqualTo("NullPointerException");
   }
