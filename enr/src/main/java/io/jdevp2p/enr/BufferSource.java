@@ -19,7 +19,7 @@ final class BufferSource implements NodeSource {
   BufferSource(Host host, NodeSource source, int maxNodes) {
     this.source = source;
     this.lastSource = source.name();
-    this.fetched = new Mailbox<>(host.clock(), new Limit("enr.buffer." + source.name(), maxNodes));
+    this.fetched = new Mailbox<>(host.clock(), new Limit(EnrBound.BUFFER_NODES, maxNodes));
     host.threads().start("node-buffer " + source.name(), this::fetch);
   }
 

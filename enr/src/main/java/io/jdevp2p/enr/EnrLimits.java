@@ -59,6 +59,9 @@ public final class EnrLimits {
   /** Nodes that a {@link FairMix} has in hand from each source. */
   public static final int MIX_NODES_PER_SOURCE = 1;
 
+  /** Notes that there is something new in a {@link FairMix}: one says it all. */
+  public static final int MIX_NEWS = 1;
+
   /** Nodes that a filter refuses in a row before it pauses for {@link #FILTER_PAUSE}. */
   public static final int FILTER_REFUSED_IN_A_ROW = 256;
 

@@ -32,7 +32,7 @@ public final class FairMix implements NodeSource {
   private final Clock clock;
   private final String name;
   private final Duration patience;
-  private final Limit limit = new Limit("enr.mix.sources", EnrLimits.MIX_SOURCES);
+  private final Limit limit = new Limit(EnrBound.MIX_SOURCES, EnrLimits.MIX_SOURCES);
 
   /** One entry at most: that there is something new to look at. A full one says so already. */
   private final Mailbox<Boolean> news;
@@ -62,7 +62,7 @@ public final class FairMix implements NodeSource {
     this.name = name;
     this.patience = patience;
     this.lastSource = name;
-    this.news = new Mailbox<>(clock, new Limit("enr.mix.news", 1));
+    this.news = new Mailbox<>(clock, new Limit(EnrBound.MIX_NEWS, EnrLimits.MIX_NEWS));
   }
 
   /** A source in the mix. Its fields are under the mix's lock, its mailbox has its own. */
@@ -91,7 +91,7 @@ public final class FairMix implements NodeSource {
         new Slot(
             source,
             new Mailbox<>(
-                clock, new Limit("enr.mix." + source.name(), EnrLimits.MIX_NODES_PER_SOURCE)),
+                clock, new Limit(EnrBound.MIX_NODES_PER_SOURCE, EnrLimits.MIX_NODES_PER_SOURCE)),
             patience);
     lock.lock();
     try {

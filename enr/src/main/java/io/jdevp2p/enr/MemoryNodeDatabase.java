@@ -27,9 +27,8 @@ final class MemoryNodeDatabase implements NodeDatabase {
   private final Limit recordLimit;
   private final Limit contactLimit;
   private final Limit addressLimit =
-      new Limit("enr.database.contact-addresses", EnrLimits.CONTACT_ADDRESSES);
-  private final Limit localLimit =
-      new Limit("enr.database.local-identities", EnrLimits.LOCAL_IDENTITIES);
+      new Limit(EnrBound.CONTACT_ADDRESSES, EnrLimits.CONTACT_ADDRESSES);
+  private final Limit localLimit = new Limit(EnrBound.LOCAL_IDENTITIES, EnrLimits.LOCAL_IDENTITIES);
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,9 +39,9 @@ final class MemoryNodeDatabase implements NodeDatabase {
 
   MemoryNodeDatabase(Host host, int maxRecords) {
     this.host = host;
-    this.recordLimit = new Limit("enr.database.records", maxRecords);
+    this.recordLimit = new Limit(EnrBound.DATABASE_RECORDS, maxRecords);
     this.contactLimit =
-        new Limit("enr.database.contacts", (long) maxRecords * EnrLimits.CONTACTS_PER_RECORD);
+        new Limit(EnrBound.CONTACTS_PER_RECORD, (long) maxRecords * EnrLimits.CONTACTS_PER_RECORD);
   }
 
   /** An own identity: the highest sequence number used, and the last record if it is known. */

@@ -240,6 +240,25 @@ class FairMixTest {
   }
 
   @Test
+  void asksASourceNoFurtherAheadThanItMay() throws Exception {
+    onHost(() -> {
+      int[] asked = {0};
+      mix.add(
+          NodeSource.cycle("eager", A)
+              .filter(
+                  clock,
+                  _ -> {
+                    asked[0]++;
+                    return true;
+                  }));
+      clock.sleep(Duration.ofSeconds(100));
+      int inHand = 1;
+      assertThat(asked[0]).isEqualTo(EnrLimits.MIX_NODES_PER_SOURCE + inHand);
+      assertThat(mix.next(Deadline.never())).contains(A.get(0));
+    });
+  }
+
+  @Test
   void knowsTheInnermostSource() throws Exception {
     onHost(() -> {
       FairMix inner = new FairMix(host, "inner", PATIENCE);

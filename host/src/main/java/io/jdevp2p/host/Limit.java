@@ -2,7 +2,10 @@ package io.jdevp2p.host;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A named maximum, with what became of it: how often it refused, how near it came. Thread-safe. */
+/**
+ * A named maximum, with what became of it: how often it refused, how near it came. Also for times
+ * and rates: then a refusal is a deadline that struck or a budget that was empty. Thread-safe.
+ */
 public final class Limit {
   private final String name;
   private final long maximum;
@@ -10,14 +13,24 @@ public final class Limit {
   private final AtomicLong highWater = new AtomicLong();
 
   /**
-   * A limit.
+   * The limit for a bound of ours.
+   *
+   * @param bound what it bounds; gives the name
+   * @param maximum the largest fill allowed, not negative
+   */
+  public Limit(Bound bound, long maximum) {
+    this(bound.description().name(), maximum);
+  }
+
+  /**
+   * A limit of a program that uses the project's parts.
    *
    * @param name as in configuration and metrics
-   * @param maximum the largest fill allowed, at least 1
+   * @param maximum the largest fill allowed, not negative
    */
   public Limit(String name, long maximum) {
-    if (maximum < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, not " + maximum);
+    if (maximum < 0) {
+      throw new IllegalArgumentException(name + " must not be negative: " + maximum);
     }
     this.name = name;
     this.maximum = maximum;

@@ -32,9 +32,12 @@ public final class Mailbox<T> {
    * An empty mailbox.
    *
    * @param clock the clock of the host whose threads use it
-   * @param limit how many items it holds at most; counts refusals and the high water
+   * @param limit how many items it holds at most, at least 1; counts refusals and the high water
    */
   public Mailbox(Clock clock, Limit limit) {
+    if (limit.maximum() < 1) {
+      throw new IllegalArgumentException(limit + ": a mailbox needs room for at least one item");
+    }
     this.clock = clock;
     this.limit = limit;
   }

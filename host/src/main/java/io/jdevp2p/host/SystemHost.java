@@ -1,5 +1,7 @@
 package io.jdevp2p.host;
 
+import java.net.InetAddress;
+
 /**
  * The real machine. Together with the other {@code SystemHost…} classes the only code of the
  * project that reads the system's time and randomness, starts threads or opens sockets; the build
@@ -12,7 +14,7 @@ final class SystemHost implements Host {
   private final RandomSource random = new SystemHostRandom();
   private final Threads threads = new SystemHostThreads();
   private final Sockets sockets = new SystemHostSockets(clock);
-  private final Names names = new SystemHostNames(clock);
+  private final Names names = new SystemHostNames(clock, InetAddress::getAllByName);
 
   private SystemHost() {}
 

@@ -18,7 +18,14 @@ import java.util.concurrent.TimeUnit;
  * on a few platform threads of its own, and the caller leaves at its deadline.
  */
 final class SystemHostNames implements Names {
+  /** The lookup itself, which may take as long as it likes. */
+  interface Resolver {
+    InetAddress[] addresses(String name) throws UnknownHostException;
+  }
+
   private final Clock clock;
+  private final Resolver resolver;
+  private final Limit queued = new Limit(HostBound.QUEUED_LOOKUPS, HostLimits.QUEUED_LOOKUPS);
   private final ThreadPoolExecutor lookups =
       new ThreadPoolExecutor(
           HostLimits.CONCURRENT_LOOKUPS,
@@ -28,8 +35,9 @@ final class SystemHostNames implements Names {
           new ArrayBlockingQueue<>(HostLimits.QUEUED_LOOKUPS),
           Thread.ofPlatform().daemon().name("jdevp2p-dns-", 1).factory());
 
-  SystemHostNames(Clock clock) {
+  SystemHostNames(Clock clock, Resolver resolver) {
     this.clock = clock;
+    this.resolver = resolver;
     lookups.allowCoreThreadTimeOut(true);
   }
 
@@ -49,10 +57,12 @@ final class SystemHostNames implements Names {
     Completion<List<InetAddress>> answer = new Completion<>(clock);
     try {
       lookups.execute(() -> lookUp(name, answer));
+      queued.observe(lookups.getQueue().size());
       Optional<List<InetAddress>> addresses = answer.await(deadline);
       return addresses.orElseThrow(
           () -> new SocketTimeoutException("name lookup of " + name + " timed out"));
     } catch (RejectedExecutionException e) {
+      queued.refuse();
       throw new IOException("too many name lookups under way, refused " + name, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,9 +75,14 @@ final class SystemHostNames implements Names {
     }
   }
 
-  private static void lookUp(String name, Completion<List<InetAddress>> answer) {
+  /** How many lookups waited, and how many were refused. */
+  Limit queued() {
+    return queued;
+  }
+
+  private void lookUp(String name, Completion<List<InetAddress>> answer) {
     try {
-      answer.complete(List.of(InetAddress.getAllByName(name)));
+      answer.complete(List.of(resolver.addresses(name)));
     } catch (Throwable e) {
       answer.fail(e);
     }

@@ -30,8 +30,8 @@ class LimitTest {
     assertThat(limit.name()).isEqualTo("peers");
     assertThat(limit.maximum()).isEqualTo(50);
     assertThat(limit).hasToString("peers=50");
-    assertThatThrownBy(() -> new Limit("peers", 0))
+    assertThatThrownBy(() -> new Limit("peers", -1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("peers must be at least 1, not 0");
+        .hasMessage("peers must not be negative: -1");
   }
 }

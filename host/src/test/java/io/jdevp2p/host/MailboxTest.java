@@ -73,4 +73,11 @@ class MailboxTest {
     assertThatThrownBy(mailbox::take).isInstanceOf(InterruptedException.class);
     assertThat(mailbox.size()).isEqualTo(1);
   }
+
+  @Test
+  void aMailboxWithoutRoomIsRefused() {
+    assertThatThrownBy(() -> new Mailbox<String>(new HandClock(), new Limit("none", 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none=0");
+  }
 }

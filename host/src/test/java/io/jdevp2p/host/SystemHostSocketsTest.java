@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -203,6 +205,26 @@ class SystemHostSocketsTest {
     while (before != written.get() || before == 0) {
       before = written.get();
       host.clock().sleep(Duration.ofMillis(2));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void connectionsThatNobodyAcceptsWaitInTheKernelUpToTheBacklog() throws Exception {
+    List<StreamSocket> waiting = new ArrayList<>();
+    try (StreamListener listener = listen()) {
+      InetSocketAddress address = listener.localAddress();
+      assertThatThrownBy(
+              () -> {
+                while (waiting.size() <= 2 * HostLimits.ACCEPT_BACKLOG) {
+                  waiting.add(sockets.dial(address, host.clock().deadline(Duration.ofMillis(500))));
+                }
+              })
+          .isInstanceOf(SocketTimeoutException.class);
+      // Linux lets one more in than it is asked for; the kernel's own maximum may be lower.
+      assertThat(waiting).hasSizeBetween(100, HostLimits.ACCEPT_BACKLOG + 1);
+    } finally {
+      waiting.forEach(StreamSocket::close);
     }
   }
 
