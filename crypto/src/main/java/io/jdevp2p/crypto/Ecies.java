@@ -2,6 +2,7 @@ package io.jdevp2p.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -18,12 +19,22 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>A sealed message is the ephemeral key (65 bytes, prefix 04), the initialisation vector (16),
  * the ciphertext, and the tag (32). Static methods without state, for any thread.
+ *
+ * <p>The shared secret, the keys made of it and the ephemeral key are wiped after each message.
+ * What the JDK's ciphers keep inside (the expanded key, copies of the keys that they were given)
+ * can't be: it stays in the heap until the collector uses the place again.
  */
 public final class Ecies {
 
   private static final int IV_BYTES = 16;
   private static final int TAG_BYTES = 32;
   private static final int AES_KEY_BYTES = 16;
+  private static final byte UNCOMPRESSED = 0x04;
+
+  private static final String CIPHER = "AES/CTR/NoPadding";
+
+  // Looked for once: finding who has a cipher takes longer than encrypting a handshake with it.
+  private static final Provider CIPHER_PROVIDER = cipherProvider();
 
   /** By how many bytes a sealed message is longer than the plain one; also its least length. */
   public static final int OVERHEAD = PublicKey.UNCOMPRESSED_BYTES + IV_BYTES + TAG_BYTES;
@@ -47,27 +58,30 @@ public final class Ecies {
     byte[] iv = new byte[IV_BYTES];
     random.nextBytes(iv);
     byte[] sealed = new byte[Math.addExact(plain.length, OVERHEAD)];
-    System.arraycopy(ephemeral.publicKey().uncompressed(), 0, sealed, 0, 65);
+    sealed[0] = UNCOMPRESSED;
+    System.arraycopy(ephemeral.publicKey().point(), 0, sealed, 1, PublicKey.BYTES);
     int ivAt = PublicKey.UNCOMPRESSED_BYTES;
     System.arraycopy(iv, 0, sealed, ivAt, IV_BYTES);
     Keys keys = Keys.of(ephemeral, to);
     try {
-      byte[] cipherText = keys.aes(Cipher.ENCRYPT_MODE, iv, plain, 0, plain.length);
-      System.arraycopy(cipherText, 0, sealed, ivAt + IV_BYTES, cipherText.length);
-      byte[] tag = keys.tag(sealed, ivAt, IV_BYTES + cipherText.length, authenticated);
+      keys.aes(Cipher.ENCRYPT_MODE, iv, plain, 0, plain.length, sealed, ivAt + IV_BYTES);
+      byte[] tag = keys.tag(sealed, ivAt, IV_BYTES + plain.length, authenticated);
       System.arraycopy(tag, 0, sealed, sealed.length - TAG_BYTES, TAG_BYTES);
       return sealed;
     } finally {
       keys.wipe();
+      ephemeral.destroy();
     }
   }
 
   /**
    * Opens a sealed message that came from outside.
    *
-   * <p>The ephemeral key is checked to be on the curve before anything is multiplied with it. What
-   * is wrong with a message is not told, neither by the exception nor by the time taken: a point
-   * that is none costs as much as a tag that is wrong (GHSA-m6j8-rg6r-7mv8).
+   * <p>Its length and its first byte are looked at before anything is computed. Then the ephemeral
+   * key is checked to be on the curve before anything is multiplied with it, and the tag before
+   * anything is decrypted. Which of the two was wrong is not told, neither by the exception nor by
+   * the time taken: a point that is none costs as much as a tag that is wrong
+   * (GHSA-m6j8-rg6r-7mv8).
    *
    * @param own the key the message was sealed to
    * @param sealed holds the message
@@ -81,30 +95,39 @@ public final class Ecies {
   public static byte[] open(SecretKey own, byte[] sealed, int off, int len, byte[] authenticated)
       throws CryptoException {
     Objects.checkFromIndexSize(off, len, sealed.length);
-    if (len < OVERHEAD) {
+    if (len < OVERHEAD || sealed[off] != UNCOMPRESSED) {
       throw refusal();
     }
     int ivAt = off + PublicKey.UNCOMPRESSED_BYTES;
     int tagAt = off + len - TAG_BYTES;
-    byte[] encoded = Arrays.copyOfRange(sealed, off, ivAt);
-    boolean uncompressed = encoded[0] == 0x04;
-    encoded[0] = 0x04;
-    byte[] point = Secp256k1.curve().parse(encoded);
-    boolean onCurve = uncompressed && point != null;
+    byte[] point = Secp256k1.curve().parse(Arrays.copyOfRange(sealed, off, ivAt));
     // With a point that is none, go on with another and fail at the end, after as much work.
-    PublicKey standIn = own.publicKey();
-    PublicKey ephemeral = point == null ? standIn : PublicKey.ofPoint(point);
+    PublicKey ephemeral = point == null ? own.publicKey() : PublicKey.ofPoint(point);
     Keys keys = Keys.of(own, ephemeral);
     try {
-      byte[] tag = keys.tag(sealed, ivAt, tagAt - ivAt, authenticated);
-      boolean genuine = MessageDigest.isEqual(tag, Arrays.copyOfRange(sealed, tagAt, off + len));
-      if (!onCurve || !genuine) {
+      boolean genuine = isTag(keys.tag(sealed, ivAt, tagAt - ivAt, authenticated), sealed, tagAt);
+      if (point == null || !genuine) {
         throw refusal();
       }
       byte[] iv = Arrays.copyOfRange(sealed, ivAt, ivAt + IV_BYTES);
-      return keys.aes(Cipher.DECRYPT_MODE, iv, sealed, ivAt + IV_BYTES, len - OVERHEAD);
+      byte[] plain = new byte[len - OVERHEAD];
+      keys.aes(Cipher.DECRYPT_MODE, iv, sealed, ivAt + IV_BYTES, plain.length, plain, 0);
+      return plain;
     } finally {
       keys.wipe();
+    }
+  }
+
+  /** Compares in a time that does not tell where the first difference is. */
+  static boolean isTag(byte[] tag, byte[] sealed, int tagAt) {
+    return MessageDigest.isEqual(tag, Arrays.copyOfRange(sealed, tagAt, tagAt + TAG_BYTES));
+  }
+
+  private static Provider cipherProvider() {
+    try {
+      return Cipher.getInstance(CIPHER).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + CIPHER, e);
     }
   }
 
@@ -136,13 +159,13 @@ public final class Ecies {
       return new Keys(encryption, authentication);
     }
 
-    byte[] aes(int mode, byte[] iv, byte[] in, int off, int len) {
+    void aes(int mode, byte[] iv, byte[] in, int off, int len, byte[] out, int outOff) {
       try {
-        Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+        Cipher cipher = Cipher.getInstance(CIPHER, CIPHER_PROVIDER);
         cipher.init(mode, new SecretKeySpec(encryption, "AES"), new IvParameterSpec(iv));
-        return cipher.doFinal(in, off, len);
+        cipher.doFinal(in, off, len, out, outOff);
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JDK has AES/CTR/NoPadding", e);
+        throw new IllegalStateException("every JDK has " + CIPHER, e);
       }
     }
 

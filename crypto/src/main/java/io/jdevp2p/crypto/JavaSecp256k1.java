@@ -130,9 +130,16 @@ final class JavaSecp256k1 implements Curve {
     return point(point).multiply(integer(secret, 0)).normalize();
   }
 
-  /** A point that was parsed before. */
+  /**
+   * A point that was parsed before. Looked at once more: nothing else would stop a secret from
+   * being multiplied with a point of another curve.
+   */
   private static ECPoint point(byte[] bytes) {
-    return CURVE.createPoint(integer(bytes, 0), integer(bytes, Scalar.BYTES));
+    try {
+      return CURVE.validatePoint(integer(bytes, 0), integer(bytes, Scalar.BYTES));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("a checked point is none", e);
+    }
   }
 
   private static @Nullable ECPoint decode(byte[] encoded) {

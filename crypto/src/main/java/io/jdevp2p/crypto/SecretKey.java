@@ -1,19 +1,22 @@
 package io.jdevp2p.crypto;
 
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import javax.security.auth.Destroyable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A private key of secp256k1: a number from 1 to n-1.
  *
  * <p>Never printed: {@link #toString} shows the public key. It lives in the Java heap, where the
- * collector may copy it; whoever can read the memory of the process can read the key.
+ * collector may copy it; whoever can read the memory of the process can read the key. A key for one
+ * occasion can be {@linkplain #destroy destroyed} after it, which wipes it as far as that goes.
  *
- * <p>Immutable, for any thread.
+ * <p>For any thread, and immutable until it is destroyed.
  */
-public final class SecretKey {
+public final class SecretKey implements Destroyable {
 
   /** Length of a key in bytes. */
   public static final int BYTES = 32;
@@ -22,6 +25,8 @@ public final class SecretKey {
 
   // Computed at the first question. Two threads may both compute it: the outcome is the same.
   private volatile @Nullable PublicKey publicKey;
+
+  private volatile boolean destroyed;
 
   private SecretKey(byte[] secret) {
     this.secret = secret;
@@ -88,34 +93,62 @@ public final class SecretKey {
    * The secret itself.
    *
    * @return 32 bytes, big-endian; a copy
+   * @throws IllegalStateException when the key was destroyed
    */
   public byte[] bytes() {
-    return secret.clone();
+    return secret().clone();
   }
 
   /**
    * The point that belongs to this key; computed once.
    *
    * @return the public key
+   * @throws IllegalStateException when the key was destroyed before it was first asked
    */
   public PublicKey publicKey() {
     PublicKey known = publicKey;
     if (known == null) {
-      known = PublicKey.ofPoint(Secp256k1.curve().publicKey(secret));
+      known = PublicKey.ofPoint(Secp256k1.curve().publicKey(secret()));
       publicKey = known;
     }
     return known;
   }
 
+  /**
+   * Overwrites the secret. Afterwards the key is good for nothing that needs it. Only the owner may
+   * do so, and only when no other thread is using the key. What cannot be reached are copies that
+   * the collector has made while moving it, and those that {@link #bytes} gave away.
+   */
+  @Override
+  public void destroy() {
+    destroyed = true;
+    Arrays.fill(secret, (byte) 0);
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return destroyed;
+  }
+
   /** The 32 bytes themselves, which the caller must not change. */
   byte[] secret() {
+    if (destroyed) {
+      throw new IllegalStateException("the private key was destroyed");
+    }
     return secret;
   }
 
-  /** Equal when it is the same number; takes the same time whatever the numbers are. */
+  /**
+   * Equal when it is the same number; takes the same time whatever the numbers are. A destroyed key
+   * equals only itself.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SecretKey key && MessageDigest.isEqual(secret, key.secret);
+    return this == other
+        || (other instanceof SecretKey key
+            && !destroyed
+            && !key.destroyed
+            && MessageDigest.isEqual(secret, key.secret));
   }
 
   /** That of the public key, so that it tells nothing. */
@@ -127,6 +160,6 @@ public final class SecretKey {
   /** Names the public key only. */
   @Override
   public String toString() {
-    return "SecretKey of " + publicKey();
+    return destroyed ? "destroyed SecretKey" : "SecretKey of " + publicKey();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +64,7 @@ class EciesTest {
   @Test
   void garbageBehindAGoodPointIsRefusedAlikeAtEveryLength() {
     byte[] point = own.publicKey().uncompressed();
-    for (int length = 1; length <= 300; length++) {
+    for (int length = 1; length <= 2100; length++) {
       byte[] garbage = randomBytes(length);
       System.arraycopy(point, 0, garbage, 0, Math.min(length, 65));
       assertRefused(own, garbage, NOTHING);
@@ -72,7 +73,8 @@ class EciesTest {
 
   @Test
   void everyBeginningOfAMessageIsRefused() {
-    byte[] sealed = Ecies.seal(own.publicKey(), randomBytes(100), NOTHING, random);
+    byte[] sealed =
+        Ecies.seal(own.publicKey(), randomBytes(2100 - Ecies.OVERHEAD), NOTHING, random);
     for (int length = 0; length < sealed.length; length++) {
       assertRefused(own, Arrays.copyOf(sealed, length), NOTHING);
     }
@@ -94,6 +96,42 @@ class EciesTest {
       assertRefused(own, sealed, changed);
     }
     assertRefused(own, sealed, NOTHING);
+  }
+
+  /** Only the length and the first byte: the sender knows both, so the time may tell them. */
+  @Test
+  void nothingIsComputedForAMessageOfTheWrongShape() {
+    SecretKey unusable = SecretKey.generate(random);
+    byte[] sealed = Ecies.seal(unusable.publicKey(), randomBytes(20), NOTHING, random);
+    unusable.destroy();
+    for (int first : new int[] {0, 2, 3, 5, 6, 7, 0x84, 0xff}) {
+      byte[] changed = sealed.clone();
+      changed[0] = (byte) first;
+      assertRefused(unusable, changed, NOTHING);
+    }
+    assertRefused(unusable, Arrays.copyOf(sealed, Ecies.OVERHEAD - 1), NOTHING);
+    assertThatThrownBy(() -> Ecies.open(unusable, sealed, 0, sealed.length, NOTHING))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theEphemeralKeyIsWiped() {
+    byte[][] drawn = new byte[1][];
+    RandomGenerator remembersTheFirst =
+        new RandomGenerator() {
+          @Override
+          public long nextLong() {
+            return random.nextLong();
+          }
+
+          @Override
+          public void nextBytes(byte[] bytes) {
+            random.nextBytes(bytes);
+            drawn[0] = drawn[0] == null ? bytes : drawn[0];
+          }
+        };
+    Ecies.seal(own.publicKey(), randomBytes(20), NOTHING, remembersTheFirst);
+    assertThat(drawn[0]).hasSize(SecretKey.BYTES).containsOnly(0);
   }
 
   @Test

@@ -117,6 +117,42 @@ class InvalidCurveAttackTest {
     assertThat(curve.parse(join(new byte[] {4}, point))).isNull();
   }
 
+  /** The last door: even where the check before it was forgotten, nothing is multiplied. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("onEachCurve")
+  void noSecretIsEverMultipliedWithIt(Curve curve, String name, byte[] point) {
+    byte[] secret = SecretKey.generate(new Random(9)).bytes();
+    assertThatThrownBy(() -> curve.ecdhX(secret, point)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> curve.ecdhCompressed(secret, point))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> curve.verify(point, new byte[32], filled((byte) 1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** What is recovered comes from the point whose x is r: of such an r comes no key. */
+  @ParameterizedTest(name = "{0}, r = {1}, recovery id {2}")
+  @MethodSource("notAnX")
+  void noKeyIsRecoveredFromIt(Curve curve, BigInteger r, int recoveryId) {
+    byte[] signature = join(bytes32(r), bytes32(BigInteger.TWO), new byte[] {(byte) recoveryId});
+    assertThat(curve.recover(new byte[32], signature)).isNull();
+  }
+
+  static Stream<Arguments> notAnX() {
+    BigInteger five = BigInteger.valueOf(5);
+    BigInteger overflow = P.subtract(Scalar.N);
+    return Curves.all()
+        .flatMap(curve ->
+            Stream.of(
+                Arguments.of(curve, five, 0),
+                Arguments.of(curve, five, 1),
+                // r + n is p, p + 1, p + 5 and as much as can be: good as 0, 1, 5, unless refused.
+                Arguments.of(curve, overflow, 2),
+                Arguments.of(curve, overflow.add(BigInteger.ONE), 2),
+                Arguments.of(curve, overflow.add(BigInteger.ONE), 3),
+                Arguments.of(curve, overflow.add(five), 3),
+                Arguments.of(curve, Scalar.N.subtract(BigInteger.ONE), 2)));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void aMessageSealedWithItIsRefusedLikeAForgedOne(String name, byte[] bytes) throws Exception {

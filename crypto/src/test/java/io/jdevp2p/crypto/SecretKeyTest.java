@@ -132,4 +132,31 @@ class SecretKeyTest {
   void oneSeedGivesOneKey() {
     assertThat(SecretKey.generate(new Random(9))).isEqualTo(SecretKey.generate(new Random(9)));
   }
+
+  @Test
+  void aDestroyedKeyIsWipedAndGoodForNothing() {
+    SecretKey key = SecretKey.generate(new Random(4));
+    PublicKey other = SecretKey.generate(new Random(5)).publicKey();
+    byte[] secret = key.secret();
+    key.destroy();
+    assertThat(secret).containsOnly(0);
+    assertThat(key.isDestroyed()).isTrue();
+    assertThat(key).hasToString("destroyed SecretKey").isEqualTo(key);
+    assertThatThrownBy(key::bytes).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(key::publicKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Secp256k1.sign(key, new byte[32]))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Secp256k1.ecdhX(key, other)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aDestroyedKeyKeepsThePublicKeyThatWasAskedFor() {
+    SecretKey key = SecretKey.generate(new Random(4));
+    PublicKey known = key.publicKey();
+    SecretKey other = SecretKey.generate(new Random(5));
+    key.destroy();
+    other.destroy();
+    assertThat(key.publicKey()).isEqualTo(known);
+    assertThat(key).isNotEqualTo(other);
+  }
 }
