@@ -1,8 +1,6 @@
 package io.jdevp2p.host;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,18 +17,39 @@ public final class LimitBook {
   public LimitBook() {}
 
   /**
-   * The limit for a bound; made when it is asked for first.
+   * Makes the limit for a bound.
    *
    * @param bound the bound
-   * @param maximum the largest fill allowed; the same at each call
-   * @return always the same limit
+   * @param maximum the largest fill allowed
+   * @return the limit
+   * @throws IllegalArgumentException when there is one already
    */
-  public Limit limit(Bound bound, long maximum) {
+  public Limit add(Bound bound, long maximum) {
+    Limit limit = new Limit(bound, maximum);
     lock.lock();
     try {
-      Limit limit = limits.computeIfAbsent(bound, b -> new Limit(b, maximum));
-      if (limit.maximum() != maximum) {
-        throw new IllegalArgumentException(limit + " can't also be " + maximum);
+      if (limits.putIfAbsent(bound, limit) != null) {
+        throw new IllegalArgumentException(limit.name() + " has its limit already");
+      }
+    } finally {
+      lock.unlock();
+    }
+    return limit;
+  }
+
+  /**
+   * The limit for a bound.
+   *
+   * @param bound the bound
+   * @return always the same limit
+   * @throws IllegalArgumentException when none was added
+   */
+  public Limit limit(Bound bound) {
+    lock.lock();
+    try {
+      Limit limit = limits.get(bound);
+      if (limit == null) {
+        throw new IllegalArgumentException(bound.description().name() + " has no limit");
       }
       return limit;
     } finally {
@@ -39,14 +58,14 @@ public final class LimitBook {
   }
 
   /**
-   * All limits that were asked for.
+   * All limits.
    *
-   * @return in the order in which they were made
+   * @return a copy, in the order in which they were added
    */
-  public List<Limit> all() {
+  public Map<Bound, Limit> all() {
     lock.lock();
     try {
-      return new ArrayList<>(limits.values());
+      return new LinkedHashMap<>(limits);
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.assertj.core.data.MapEntry;
 import org.junit.jupiter.api.Test;
 
 class LimitBookTest {
@@ -13,27 +14,22 @@ class LimitBookTest {
 
   @Test
   void eachBoundHasOneLimitThatAllShare() {
-    Limit limit = book.limit(first, 5);
+    Limit limit = book.add(first, 5);
 
-    book.limit(first, 5).refuse();
+    book.limit(first).refuse();
 
     assertThat(limit.refused()).isEqualTo(1);
-    assertThat(limit.name()).isEqualTo("test.first");
+    assertThat(limit).hasToString("test.first=5");
+    assertThatThrownBy(() -> book.add(first, 6)).hasMessage("test.first has its limit already");
+    assertThatThrownBy(() -> book.limit(second)).hasMessage("test.second has no limit");
   }
 
   @Test
-  void limitsStandInTheOrderInWhichTheyWereMade() {
-    Limit one = book.limit(second, 1);
-    Limit two = book.limit(first, 2);
+  void limitsStandInTheOrderInWhichTheyWereAdded() {
+    Limit one = book.add(second, 1);
+    Limit two = book.add(first, 2);
 
-    assertThat(book.all()).containsExactly(one, two);
-  }
-
-  @Test
-  void oneBoundCannotHaveTwoMaxima() {
-    book.limit(first, 5);
-
-    assertThatThrownBy(() -> book.limit(first, 6)).hasMessage("test.first=5 can't also be 6");
+    assertThat(book.all()).containsExactly(MapEntry.entry(second, one), MapEntry.entry(first, two));
   }
 
   private static Bound bound(String name) {
