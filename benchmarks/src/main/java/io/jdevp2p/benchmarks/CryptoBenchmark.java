@@ -29,12 +29,33 @@ public class CryptoBenchmark {
   private final byte[] plain = bytes(300);
   private final byte[] prefix = bytes(2);
   private final byte[] sealed = Ecies.seal(key.publicKey(), plain, prefix, random);
+  private final byte[] forged = forged();
   private final byte[] block = bytes(16384);
+  private final byte[] digest = new byte[Keccak256.DIGEST_BYTES];
+  private final Keccak256 mac = new Keccak256().update(bytes(451));
 
   private byte[] bytes(int count) {
     byte[] made = new byte[count];
     random.nextBytes(made);
     return made;
+  }
+
+  private byte[] forged() {
+    byte[] made = sealed.clone();
+    made[made.length - 1] ^= 1;
+    return made;
+  }
+
+  /** Makes a key and its point. */
+  @Benchmark
+  public PublicKey keygen() {
+    return SecretKey.generate(random).publicKey();
+  }
+
+  /** Reads a point from outside. */
+  @Benchmark
+  public PublicKey parse() throws CryptoException {
+    return PublicKey.of(remote.bytes());
   }
 
   /** Signs. */
@@ -71,6 +92,30 @@ public class CryptoBenchmark {
   @Benchmark
   public byte[] eciesOpen() throws CryptoException {
     return Ecies.open(key, sealed, 0, sealed.length, prefix);
+  }
+
+  /** Refuses 300 bytes with a wrong tag: what a forged handshake costs. */
+  @Benchmark
+  public String eciesRefuse() {
+    try {
+      Ecies.open(key, forged, 0, forged.length, prefix);
+      throw new AssertionError("opened");
+    } catch (CryptoException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** What the MAC of a frame of 100 bytes asks of Keccak: four permutations. */
+  @Benchmark
+  public byte[] keccakSmallFrame() {
+    mac.digestTo(digest, 0);
+    mac.update(block, 0, 16);
+    mac.digestTo(digest, 0);
+    mac.update(block, 16, 112);
+    mac.digestTo(digest, 0);
+    mac.update(block, 0, 16);
+    mac.digestTo(digest, 0);
+    return digest;
   }
 
   /** Hashes 16 KiB: the ceiling of the frame path. */
