@@ -59,6 +59,9 @@ final class NodeCommands {
       }
       for (Map.Entry<String, JsonNode> field : all.properties()) {
         JsonNode value = field.getValue();
+        if (value.isNull()) {
+          continue; // as if it were not there: Go does it so, too
+        }
         switch (field.getKey().toLowerCase(Locale.ROOT)) {
           case "cmd" -> cmd = value.stringValue();
           case "node" -> node = value.intValue();

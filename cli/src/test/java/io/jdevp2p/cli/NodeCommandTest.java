@@ -92,6 +92,8 @@ class NodeCommandTest {
       node.send("{\"cmd\":\"dance\"}");
       assertThat(node.event("error").path("error").asString())
           .isEqualTo("unknown command \"dance\"");
+      node.send("{\"cmd\":null,\"peer\":null}");
+      assertThat(node.event("error").path("error").asString()).isEqualTo("unknown command \"\"");
       node.send("{\"cmd\":\"peers\",\"node\":7}");
       assertThat(node.event("error").path("error").asString()).isEqualTo("no such node");
       node.send("{\"cmd\":\"add\",\"peer\":\"enode://1\"}");
