@@ -8,9 +8,11 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class SimulatedNetwork {
 
   private final List<Partition> partitions = new ArrayList<>();
   private final List<Held> held = new ArrayList<>(); // in the order in which they were due
+  private final Set<Route> cutsToCome = new LinkedHashSet<>(); // and some that have come
   private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
   private LinkConditions conditions = LinkConditions.lan();
   private NameServers nameServers = NameServers.ANSWERING;
@@ -107,9 +110,14 @@ public final class SimulatedNetwork {
     return numbers;
   }
 
-  /** Ends all partitions: TCP data that waited is sent again now. Stalls end by themselves. */
+  /**
+   * Ends all partitions: TCP data that waited is sent again now. Forgets the cuts that are still to
+   * come by {@link #cutAfter}. Stalls and drips end by themselves.
+   */
   public void heal() {
     partitions.clear();
+    cutsToCome.forEach(route -> route.bytesBeforeCut = Long.MAX_VALUE);
+    cutsToCome.clear();
     sendHeldAgain();
   }
 
@@ -166,7 +174,8 @@ public final class SimulatedNetwork {
 
   /**
    * Resets a TCP connection, at both ends at once, right behind a byte: the one that carries the
-   * last of so many more bytes in one direction. A second call before that replaces the first.
+   * last of so many more bytes in one direction. A second call before that replaces the first;
+   * {@link #heal} takes it back.
    *
    * @param from the sending host
    * @param to the receiving host
@@ -176,7 +185,9 @@ public final class SimulatedNetwork {
     if (bytes < 1) {
       throw new IllegalArgumentException("bytes must be at least 1: " + bytes);
     }
-    route(from.machine(), to.address()).bytesBeforeCut = bytes;
+    Route route = route(from.machine(), to.address());
+    route.bytesBeforeCut = bytes;
+    cutsToCome.add(route);
   }
 
   private final class StallEnd extends Event {

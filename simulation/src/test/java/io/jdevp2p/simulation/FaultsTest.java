@@ -147,6 +147,19 @@ class FaultsTest {
     });
   }
 
+  @SimulationTest
+  void healingTakesACutBackThatHasNotComeYet() throws Exception {
+    run(() -> {
+      try (Connection connection = Connection.open(alice, bob)) {
+        simulation.network().cutAfter(alice, bob, 7);
+        simulation.network().heal();
+        Net.write(connection.near(), "much more than that");
+        assertThat(Net.read(connection.far(), 19)).isEqualTo("much more than that");
+      }
+      return true;
+    });
+  }
+
   // ---- Full buffers
 
   @SimulationTest
