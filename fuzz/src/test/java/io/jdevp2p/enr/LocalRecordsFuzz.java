@@ -1,0 +1,42 @@
+package io.jdevp2p.enr;
+
+import io.jdevp2p.fuzz.Check;
+import io.jdevp2p.host.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Any bytes as the file of a node's own sequence numbers: damaged lines are passed over, and a
+ * record is only found under its own id.
+ */
+public final class LocalRecordsFuzz {
+  private static final Path FOLDER = newFolder();
+  private static final NodeId OWN =
+      NodeId.fromHex("a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7");
+
+  private LocalRecordsFuzz() {}
+
+  public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
+    Files.write(FOLDER.resolve(DirectoryNodeDatabase.FILE), bytes);
+    try (NodeDatabase database = DirectoryNodeDatabase.open(Host.system(), FOLDER)) {
+      database
+          .localRecord(OWN)
+          .ifPresent(record -> {
+            Check.equal(record.id(), OWN, "the id");
+            Check.that(database.localSequence(OWN).isPresent(), "there is a number, too");
+          });
+    }
+  }
+
+  private static Path newFolder() {
+    try {
+      Path folder = Files.createTempDirectory("local-records-fuzz");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
