@@ -48,6 +48,16 @@ public interface StreamSocket extends AutoCloseable {
   void write(byte[] from, int offset, int length) throws IOException;
 
   /**
+   * How much can be written now, for certain, without waiting until the other side reads. For the
+   * thread that writes.
+   *
+   * @return bytes; 0 when nothing is certain
+   */
+  default int sendRoom() {
+    return 0;
+  }
+
+  /**
    * Ends our direction: the other side reads what was written and then the end of the stream.
    * Reading goes on. A second call is harmless.
    *

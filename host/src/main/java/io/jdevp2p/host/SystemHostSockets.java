@@ -21,6 +21,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * faster here than channels; every error names the address.
  */
 final class SystemHostSockets implements Sockets {
+  /**
+   * What a new connection takes before a write can have to wait for the other side: no system's
+   * send buffer is smaller. Linux gives 16 KiB, and to nobody less than 4.5 KiB.
+   */
+  private static final int CERTAIN_SEND_BYTES = 4096;
+
   private final Clock clock;
 
   SystemHostSockets(Clock clock) {
@@ -136,6 +142,7 @@ final class SystemHostSockets implements Sockets {
     private final OutputStream out;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
+    private int certainRoom = CERTAIN_SEND_BYTES; // of the thread that writes
 
     SystemStreamSocket(Socket socket) throws IOException {
       this.socket = socket;
@@ -162,7 +169,13 @@ final class SystemHostSockets implements Sockets {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
+      certainRoom = Math.max(0, certainRoom - length); // nobody tells how much was read of it
       out.write(from, offset, length);
+    }
+
+    @Override
+    public int sendRoom() {
+      return certainRoom;
     }
 
     @Override

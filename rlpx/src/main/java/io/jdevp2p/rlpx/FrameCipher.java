@@ -31,7 +31,7 @@ final class FrameCipher {
   FrameCipher(byte[] aesSecret, FrameMac mac) {
     this.mac = mac;
     try {
-      aes = Cipher.getInstance("AES/CTR/NoPadding");
+      aes = AesCiphers.ctr();
       // In CTR mode both directions are the same operation.
       aes.init(
           Cipher.ENCRYPT_MODE,

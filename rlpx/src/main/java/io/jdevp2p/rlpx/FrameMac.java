@@ -26,7 +26,7 @@ final class FrameMac {
   FrameMac(byte[] macSecret, Keccak256 state) {
     this.state = state;
     try {
-      aes = Cipher.getInstance("AES/ECB/NoPadding");
+      aes = AesCiphers.block();
       aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(macSecret, "AES"));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has AES", e);

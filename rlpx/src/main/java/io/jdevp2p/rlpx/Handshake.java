@@ -116,7 +116,7 @@ final class Handshake {
     try {
       return step();
     } catch (RlpxException e) {
-      forget();
+      wipe();
       failure = e;
       state = State.FAILED;
       return new Step.Failed(e);
@@ -176,30 +176,30 @@ final class Handshake {
   private byte[] auth() {
     PublicKey to = present(remote);
     SecretKey key = newEphemeral();
-    byte[] staticShared = Secp256k1.ecdhX(own, to);
-    Signature signature = Secp256k1.sign(key, xor(staticShared, ownNonce));
-    Arrays.fill(staticShared, (byte) 0);
+    byte[] token = token(to, ownNonce);
+    Signature signature = Secp256k1.sign(key, token);
+    Arrays.fill(token, (byte) 0);
     return HandshakeCodec.encode(new Auth(signature, own.publicKey(), ownNonce), to, random);
   }
 
   /** Answers with ack, and derives the secrets, as all that they need is known now. */
   private byte[] receivedAuth() throws RlpxException {
     Auth auth = HandshakeCodec.decodeAuth(own, incoming);
-    byte[] staticShared = Secp256k1.ecdhX(own, auth.key());
+    byte[] token = token(auth.key(), auth.nonce());
     PublicKey remoteEphemeral;
     try {
-      remoteEphemeral = Secp256k1.recover(xor(staticShared, auth.nonce()), auth.signature());
+      remoteEphemeral = Secp256k1.recover(token, auth.signature());
     } catch (CryptoException e) {
       throw new RlpxException(RlpxFailure.AUTH_SIGNATURE, "the signature gives no key", e);
     } finally {
-      Arrays.fill(staticShared, (byte) 0);
+      Arrays.fill(token, (byte) 0);
     }
     remote = auth.key();
     SecretKey key = newEphemeral();
     byte[] ack = HandshakeCodec.encode(new Ack(key.publicKey(), ownNonce), auth.key(), random);
     byte[] shared = Secp256k1.ecdhX(key, remoteEphemeral);
     secrets = new Secrets(shared, auth.nonce(), ownNonce, false, incoming, ack);
-    forget();
+    forgetKey();
     return ack;
   }
 
@@ -207,7 +207,7 @@ final class Handshake {
     Ack ack = HandshakeCodec.decodeAck(own, incoming);
     byte[] shared = Secp256k1.ecdhX(present(ephemeral), ack.ephemeralKey());
     secrets = new Secrets(shared, ownNonce, ack.nonce(), true, sent, incoming);
-    forget();
+    forgetKey();
   }
 
   private Step done() {
@@ -223,9 +223,37 @@ final class Handshake {
     return key;
   }
 
-  /** Without the ephemeral key what was recorded can't be read later, whoever gets our own key. */
-  private void forget() {
+  /** What the ephemeral key signs: {@code static-shared-secret ^ nonce}. */
+  private byte[] token(PublicKey other, byte[] nonce) {
+    byte[] staticShared = Secp256k1.ecdhX(own, other);
+    byte[] token = xor(staticShared, nonce);
+    Arrays.fill(staticShared, (byte) 0);
+    return token;
+  }
+
+  /**
+   * Overwrites all that is secret: to be called when the handshake is over, however it ended. The
+   * ciphers that were made of the {@link Secrets} stay good.
+   */
+  void wipe() {
+    forgetKey();
+    Secrets agreed = secrets;
+    if (agreed != null) {
+      agreed.wipe();
+    }
+  }
+
+  /**
+   * Without the ephemeral key what was recorded can't be read later, whoever gets our own key. The
+   * nonce goes, too: with what was signed it would give away the secret that the node keys share.
+   */
+  private void forgetKey() {
+    SecretKey key = ephemeral;
+    if (key != null) {
+      key.destroy();
+    }
     ephemeral = null;
+    Arrays.fill(ownNonce, (byte) 0);
     incoming = new byte[0];
     filled = 0;
   }

@@ -163,7 +163,6 @@ public final class RlpxConnection implements AutoCloseable {
             remote = key;
             reader = new FrameReader(in, secrets.ingress(), limits);
             writer = new FrameWriter(socket, secrets.egress(), limits);
-            secrets.wipe();
             lastReadNanos = host.clock().nanos();
             stage = Stage.HELLO;
             return key;
@@ -173,6 +172,7 @@ public final class RlpxConnection implements AutoCloseable {
     } catch (IOException e) {
       throw fail(e);
     } finally {
+      machine.wipe();
       reading.unlock();
     }
   }
@@ -208,12 +208,17 @@ public final class RlpxConnection implements AutoCloseable {
       if (toRemote == null || fromRemote == null || stage != Stage.HELLO) {
         throw new IllegalStateException("Hello comes once, after the handshake");
       }
-      // Written by another thread: if both sides are slow to read, neither may wait to be read, and
-      // a Disconnect that is already here says more than the write that fails because of it.
       byte[] payload = BaseMessageCodec.encode(own);
       boolean snappyHere = own.version() >= Hello.SNAPPY_VERSION;
       Completion<Boolean> written = new Completion<>(host.clock());
-      host.threads().start("rlpx-hello", () -> writeHello(toRemote, payload, snappyHere, written));
+      if (FrameCipher.wireBytes(1 + payload.length) <= socket.sendRoom()) {
+        writeHello(toRemote, payload, snappyHere, written);
+      } else {
+        // By another thread: if both sides are slow to read, neither may wait to be read.
+        host.threads()
+            .start("rlpx-hello", () -> writeHello(toRemote, payload, snappyHere, written));
+      }
+      // A Disconnect that is already here says more than the write that failed because of it.
       Hello theirs = readHello(fromRemote);
       awaitWritten(written);
 

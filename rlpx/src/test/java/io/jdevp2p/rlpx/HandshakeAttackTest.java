@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdevp2p.crypto.Ecies;
 import io.jdevp2p.crypto.PublicKey;
+import io.jdevp2p.crypto.Secp256k1;
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.rlp.RlpWriter;
 import io.jdevp2p.rlpx.Handshake.Step;
@@ -76,6 +77,47 @@ class HandshakeAttackTest {
       }
       machine[0] = initiator();
     }
+  }
+
+  /**
+   * Whole packets, not only prefixes: what is sealed well and long enough gets in, nothing else.
+   */
+  @Test
+  void everyLengthUpToTwoThousandAndAHundredIsHandled() {
+    byte[] fields =
+        new RlpWriter()
+            .beginList()
+            .writeBytes(signatureOverNothing())
+            .writeBytes(Wire.ALICE.publicKey().bytes())
+            .writeBytes(new byte[32])
+            .writeLong(4)
+            .endList()
+            .toBytes();
+    for (int size = 0; size <= 2100; size++) {
+      byte[] prefix = {(byte) (size >>> 8), (byte) size};
+      byte[] packet = new byte[2 + size];
+      int plain = size - Ecies.OVERHEAD;
+      if (plain >= 0) {
+        byte[] padded = java.util.Arrays.copyOf(fields, plain); // cut when it is too short
+        packet =
+            Wire.concat(prefix, Ecies.seal(Wire.BOB.publicKey(), padded, prefix, new Random(size)));
+      } else {
+        System.arraycopy(prefix, 0, packet, 0, 2);
+      }
+      Step step = feed(recipient(), packet);
+      if (size < HandshakeCodec.SMALLEST_AUTH_BYTES) {
+        assertThat(failure(step)).isEqualTo(RlpxFailure.AUTH_TOO_SHORT);
+      } else if (size > 2048) {
+        assertThat(failure(step)).isEqualTo(RlpxFailure.AUTH_TOO_BIG);
+      } else {
+        assertThat(step).as("%s bytes", size).isInstanceOf(Step.Send.class);
+      }
+    }
+  }
+
+  /** Gives some key, whatever it is: what it signs depends on secrets that are both ours here. */
+  private static byte[] signatureOverNothing() {
+    return Secp256k1.sign(Wire.ALICE, new byte[32]).bytes65();
   }
 
   /** Every length up to and beyond the limit, filled with garbage. */

@@ -90,6 +90,11 @@ final class LingeringSockets {
     }
 
     @Override
+    public int sendRoom() {
+      return socket.sendRoom();
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
       socket.shutdownOutput();
       begin(this);

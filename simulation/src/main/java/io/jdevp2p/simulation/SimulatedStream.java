@@ -175,6 +175,11 @@ final class SimulatedStream implements StreamSocket, Registry.Entry {
     }
   }
 
+  @Override
+  public int sendRoom() {
+    return out().room();
+  }
+
   private void throwUnlessWritable() throws SocketException {
     if (closed) {
       throw new SocketException("Socket closed");

@@ -65,6 +65,11 @@ final class TcpFlow extends Event {
 
   // ---- The sender's side
 
+  /** How much the window has room for. */
+  int room() {
+    return (int) Math.max(0, route.conditions().windowBytes() - (written - credited));
+  }
+
   /** Writes as much as the window has room for; gives how much that was. */
   int write(byte[] bytes, int offset, int length) {
     int window = route.conditions().windowBytes();
