@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *       dropped.
  * </ol>
  *
- * <p>Threads: any thread begins it, and is not held up: the steps run on a thread of their own.
+ * <p>Threads: any thread begins it, and is not held up: the steps run on a thread of their own, or
+ * on the reader's when it is the reader that has come to the end.
  */
 final class CloseSequence {
   /**
@@ -76,6 +77,13 @@ final class CloseSequence {
   void begin(Ending why) {
     if (ending.compareAndSet(null, why)) {
       host.threads().start("close " + peer.shortId(), () -> run(why));
+    }
+  }
+
+  /** The same, on this thread, which has nothing else to do. */
+  void complete(Ending why) {
+    if (ending.compareAndSet(null, why)) {
+      run(why);
     }
   }
 

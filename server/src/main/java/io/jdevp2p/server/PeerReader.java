@@ -48,7 +48,7 @@ final class PeerReader {
       for (ProtocolRunner runner : peer.runners()) {
         runner.start();
       }
-      peer.end(readToTheEnd());
+      peer.closing().complete(readToTheEnd());
     } catch (RuntimeException e) {
       // Ours or the transport's fault. It must not leave a peer that nobody reads.
       log.error("A bug: reading from {} failed", peer, e);
