@@ -7,13 +7,19 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts and authenticates the frames of one direction, or checks and decrypts them, in place.
- * Pure; owned by the thread that reads, or by the one that writes. Frames must be handled in their
- * order, and after a wrong MAC no more.
+ * Encrypts and authenticates the frames of one direction, or checks and decrypts them. Owned by one
+ * thread at a time. Frames must be handled in their order, and after a wrong MAC no more.
  *
  * <pre>
  *   frame = header-ciphertext (16) || header-mac (16) || frame-ciphertext || frame-mac (16)
  * </pre>
+ *
+ * <p>A small frame is sealed in place, with one call of the cipher for header and body. A large one
+ * goes through in pieces, so that the MAC reads what the cipher has just written while it is in the
+ * core's own cache, and so that each call of the cipher is short: the JVM's fast AES is part of
+ * compiled code, and a few calls that each take a mebibyte stay in the interpreter, where they were
+ * measured at 2 ms a mebibyte, against 0.05 ms for 64 calls. What remains is the MAC's Keccak: 2 ms
+ * a mebibyte.
  *
  * @see <a href="https://github.com/ethereum/devp2p/blob/master/rlpx.md#framing">RLPx, framing</a>
  */
@@ -24,9 +30,11 @@ final class FrameCipher {
   /** Header and header MAC: what has to be there before the size of a frame is known. */
   static final int HEADER_BYTES = BLOCK + FrameMac.BYTES;
 
+  /** What goes through the cipher and then through the MAC at once. */
+  static final int PIECE_BYTES = 16 * 1024;
+
   private final Cipher aes;
   private final FrameMac mac;
-  private final byte[] expected = new byte[FrameMac.BYTES];
 
   FrameCipher(byte[] aesSecret, FrameMac mac) {
     this.mac = mac;
@@ -53,7 +61,7 @@ final class FrameCipher {
   }
 
   /**
-   * Makes a frame of its data.
+   * Makes a frame of its data, in place.
    *
    * @param buffer holds the frame data at {@code at + HEADER_BYTES}, and has room for {@code
    *     wireBytes(size)} bytes from {@code at} on
@@ -61,23 +69,54 @@ final class FrameCipher {
    * @return the size of the frame
    */
   int seal(byte[] buffer, int at, int size) {
-    // header = frame-size || header-data || header-padding, header-data = [0, 0]
-    Arrays.fill(buffer, at, at + BLOCK, (byte) 0);
-    buffer[at] = (byte) (size >>> 16);
-    buffer[at + 1] = (byte) (size >>> 8);
-    buffer[at + 2] = (byte) size;
-    buffer[at + 3] = (byte) 0xc2;
-    buffer[at + 4] = (byte) 0x80;
-    buffer[at + 5] = (byte) 0x80;
-    crypt(buffer, at, BLOCK);
-    mac.header(buffer, at, buffer, at + BLOCK);
-
     int body = at + HEADER_BYTES;
     int padded = padded(size);
     Arrays.fill(buffer, body + size, body + padded, (byte) 0);
-    crypt(buffer, body, padded);
-    mac.body(buffer, body, padded, buffer, body + padded);
+
+    // The header is laid where its MAC will be, right before the body: one call encrypts both.
+    int header = body - BLOCK;
+    putHeader(buffer, header, size);
+    int first = Math.min(padded, PIECE_BYTES);
+    crypt(buffer, header, BLOCK + first, buffer, header);
+    System.arraycopy(buffer, header, buffer, at, BLOCK);
+    mac.header(buffer, at, buffer, header);
+
+    mac.body(buffer, body, first);
+    for (int done = first; done < padded; done += PIECE_BYTES) {
+      int piece = Math.min(PIECE_BYTES, padded - done);
+      sealPiece(buffer, body + done, piece, buffer, body + done);
+    }
+    sealEnd(buffer, body + padded);
     return HEADER_BYTES + padded + FrameMac.BYTES;
+  }
+
+  /** Begins a frame that goes on in pieces: writes its {@link #HEADER_BYTES}. */
+  void sealHeader(byte[] out, int at, int size) {
+    putHeader(out, at, size);
+    crypt(out, at, BLOCK, out, at);
+    mac.header(out, at, out, at + BLOCK);
+  }
+
+  /** The next piece of a frame, of the data with its padding. */
+  void sealPiece(byte[] from, int off, int length, byte[] out, int at) {
+    crypt(from, off, length, out, at);
+    mac.body(out, at, length);
+  }
+
+  /** Ends a frame: writes the MAC of its body. */
+  void sealEnd(byte[] out, int at) {
+    mac.bodyEnd(out, at);
+  }
+
+  /** {@code header = frame-size || header-data || header-padding}, {@code header-data = [0, 0]}. */
+  private static void putHeader(byte[] out, int at, int size) {
+    Arrays.fill(out, at, at + BLOCK, (byte) 0);
+    out[at] = (byte) (size >>> 16);
+    out[at + 1] = (byte) (size >>> 8);
+    out[at + 2] = (byte) size;
+    out[at + 3] = (byte) 0xc2;
+    out[at + 4] = (byte) 0x80;
+    out[at + 5] = (byte) 0x80;
   }
 
   /**
@@ -87,26 +126,32 @@ final class FrameCipher {
    * @return the size of the frame data, 0 to 2^24-1
    */
   int openHeader(byte[] buffer, int at) throws RlpxException {
-    mac.header(buffer, at, expected, 0);
-    if (!FrameMac.equal(expected, 0, buffer, at + BLOCK)) {
+    if (!mac.isHeader(buffer, at, buffer, at + BLOCK)) {
       throw new RlpxException(RlpxFailure.FRAME_HEADER_MAC, "the MAC of the header is wrong");
     }
-    crypt(buffer, at, BLOCK);
+    crypt(buffer, at, BLOCK, buffer, at);
     return ((buffer[at] & 0xff) << 16) | ((buffer[at + 1] & 0xff) << 8) | (buffer[at + 2] & 0xff);
   }
 
-  /** Checks the MAC of a frame's body, which follows it, then decrypts the body. */
-  void openBody(byte[] buffer, int at, int padded) throws RlpxException {
-    mac.body(buffer, at, padded, expected, 0);
-    if (!FrameMac.equal(expected, 0, buffer, at + padded)) {
-      throw new RlpxException(RlpxFailure.FRAME_BODY_MAC, "the MAC of the body is wrong");
-    }
-    crypt(buffer, at, padded);
+  /**
+   * Takes the next piece of a frame's body and decrypts it in place. Nobody may look at it before
+   * {@link #openEnd} has returned: until then it is not known whose it is.
+   */
+  void openPiece(byte[] buffer, int at, int length) {
+    mac.body(buffer, at, length);
+    crypt(buffer, at, length, buffer, at);
   }
 
-  private void crypt(byte[] buffer, int at, int length) {
+  /** Checks the MAC that follows a frame's body. */
+  void openEnd(byte[] buffer, int at) throws RlpxException {
+    if (!mac.isBodyEnd(buffer, at)) {
+      throw new RlpxException(RlpxFailure.FRAME_BODY_MAC, "the MAC of the body is wrong");
+    }
+  }
+
+  private void crypt(byte[] from, int off, int length, byte[] to, int at) {
     try {
-      aes.update(buffer, at, length, buffer, at);
+      aes.update(from, off, length, to, at);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("CTR mode needs no more room than it is given", e);
     }

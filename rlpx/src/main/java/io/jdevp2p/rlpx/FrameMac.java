@@ -35,20 +35,41 @@ final class FrameMac {
 
   /** {@code header-mac-seed = aes(mac-secret, digest(mac)[:16]) ^ header-ciphertext}. */
   void header(byte[] bytes, int at, byte[] out, int outAt) {
-    state.digestTo(digest, 0);
-    mixIn(bytes, at);
+    headerDigest(bytes, at);
     System.arraycopy(digest, 0, out, outAt, BYTES);
   }
 
-  /**
-   * The MAC goes over the ciphertext, then {@code frame-mac-seed = aes(mac-secret,
-   * digest(mac)[:16]) ^ digest(mac)[:16]}.
-   */
-  void body(byte[] bytes, int at, int length, byte[] out, int outAt) {
+  /** Whether this is the MAC of that header. */
+  boolean isHeader(byte[] bytes, int at, byte[] claimed, int claimedAt) {
+    headerDigest(bytes, at);
+    return isDigest(claimed, claimedAt);
+  }
+
+  private void headerDigest(byte[] bytes, int at) {
+    state.digestTo(digest, 0);
+    mixIn(bytes, at);
+  }
+
+  /** Goes on with ciphertext of a body. */
+  void body(byte[] bytes, int at, int length) {
     state.update(bytes, at, length);
+  }
+
+  /** {@code frame-mac-seed = aes(mac-secret, digest(mac)[:16]) ^ digest(mac)[:16]}. */
+  void bodyEnd(byte[] out, int outAt) {
+    bodyDigest();
+    System.arraycopy(digest, 0, out, outAt, BYTES);
+  }
+
+  /** Whether this is the MAC of the body so far. */
+  boolean isBodyEnd(byte[] claimed, int claimedAt) {
+    bodyDigest();
+    return isDigest(claimed, claimedAt);
+  }
+
+  private void bodyDigest() {
     state.digestTo(digest, 0);
     mixIn(digest, 0);
-    System.arraycopy(digest, 0, out, outAt, BYTES);
   }
 
   /** Updates the state with the encrypted digest, XORed with 16 bytes; a new digest follows. */
@@ -66,10 +87,10 @@ final class FrameMac {
   }
 
   /** Compares in a time that does not tell where the first difference is. */
-  static boolean equal(byte[] a, int aOff, byte[] b, int bOff) {
+  private boolean isDigest(byte[] claimed, int at) {
     int difference = 0;
     for (int i = 0; i < BYTES; i++) {
-      difference |= a[aOff + i] ^ b[bOff + i];
+      difference |= digest[i] ^ claimed[at + i];
     }
     return difference == 0;
   }

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * that reads.
  *
  * <p>Frames are checked, decrypted and inflated inside the read buffer; the payload is the only
- * thing allocated for a message that is not large.
+ * thing allocated for a message. The body of a large frame is hashed and decrypted while more of it
+ * arrives, and looked at only when its MAC is known to be right.
  *
  * @see <a href="https://github.com/ethereum/devp2p/blob/master/rlpx.md#framing">RLPx, framing</a>
  */
@@ -79,12 +80,20 @@ final class FrameReader {
   private Frame readBody(int size, MessageLimits messageLimits) throws IOException {
     int padded = FrameCipher.padded(size);
     int bodyBytes = padded + FrameMac.BYTES;
-    if (!in.require(bodyBytes, messageLimits)) {
+    // As it arrives: the MAC of a large frame is nearly done when its last byte comes.
+    for (int done = 0; done < padded; done += FrameCipher.PIECE_BYTES) {
+      int piece = Math.min(FrameCipher.PIECE_BYTES, padded - done);
+      if (!in.require(done + piece, bodyBytes, messageLimits)) {
+        throw truncated();
+      }
+      cipher.openPiece(in.array(), in.start() + done, piece);
+    }
+    if (!in.require(bodyBytes, bodyBytes, messageLimits)) {
       throw truncated();
     }
     byte[] bytes = in.array();
     int at = in.start();
-    cipher.openBody(bytes, at, padded);
+    cipher.openEnd(bytes, at + padded);
 
     // frame-data = msg-id || msg-data, msg-id is an RLP-encoded integer
     int codeBytes = codeBytes(bytes, at, size);

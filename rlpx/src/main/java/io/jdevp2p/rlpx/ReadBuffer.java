@@ -11,8 +11,12 @@ import java.io.IOException;
  * <p>It pays for bytes that have arrived, not for bytes that were announced: to hold more than it
  * can, it doubles, and only once it is full. Beyond that it is larger than {@link
  * RlpxLimits#idleBufferBytes()} while reads fill it, so that many small frames cost one system
- * call, and shrinks after a few that bring little. An array beyond {@link RlpxLimits#bufferBytes()}
- * is dropped as soon as its large frame is used.
+ * call, and shrinks after a few that bring little.
+ *
+ * <p>For a large frame it grows beyond {@link RlpxLimits#bufferBytes()}, in an array of {@link
+ * LargeBuffers}, and reads no further than the end of that frame, so that the array is free as soon
+ * as the frame is used. Such an array may be larger than what the buffer has grown to: memory that
+ * the process has already is taken at once, so that nothing is copied while the buffer doubles.
  */
 final class ReadBuffer {
 
@@ -27,6 +31,13 @@ final class ReadBuffer {
   private final int busyBytes;
 
   private byte[] bytes;
+
+  /** How much of the array is used; all of it, unless that is one of {@link LargeBuffers}. */
+  private int capacity;
+
+  /** Whether the array is one of {@link LargeBuffers}, for the present frame. */
+  private boolean large;
+
   private int start;
   private int end;
   private boolean grows;
@@ -42,11 +53,15 @@ final class ReadBuffer {
     this.idleBytes = limits.idleBufferBytes();
     this.busyBytes = limits.bufferBytes();
     this.bytes = new byte[idleBytes];
+    this.capacity = idleBytes;
   }
 
   /** From now on more may be read than what is asked for: the other side is known. */
   void growWhenBusy() {
     grows = true;
+    if (start == end) {
+      resize(idleBytes); // the handshake's packets are larger than what comes while nothing happens
+    }
   }
 
   /**
@@ -55,17 +70,25 @@ final class ReadBuffer {
    * @return false when the stream ends before
    */
   boolean require(int count) throws IOException {
-    return require(count, UNASKED);
+    return require(count, count, UNASKED);
   }
 
-  /** The same, for a frame's body: beyond the usual size, the buffer grows when it may. */
-  boolean require(int count, MessageLimits memory) throws IOException {
+  /**
+   * The same, for the first bytes of a frame's body.
+   *
+   * @param whole how many bytes the body has
+   * @param memory asked whenever the buffer is to grow beyond the usual size
+   */
+  boolean require(int count, int whole, MessageLimits memory) throws IOException {
     while (end - start < count) {
-      makeRoom(count, memory);
+      makeRoom(whole, memory);
       if (stopped) {
         throw closed();
       }
-      int room = bytes.length - end;
+      int room = capacity - end;
+      if (large) {
+        room = Math.min(room, start + whole - end);
+      }
       int got = socket.read(bytes, end, room);
       if (got < 0) {
         return false;
@@ -73,7 +96,7 @@ final class ReadBuffer {
       end += got;
       count(got);
       filled = got == room;
-      smallReads = got < bytes.length / 4 ? smallReads + 1 : 0;
+      smallReads = got < capacity / 4 ? smallReads + 1 : 0;
       if (stopped) {
         throw closed();
       }
@@ -86,13 +109,13 @@ final class ReadBuffer {
     bytesIn = read;
   }
 
-  private void makeRoom(int count, MessageLimits memory) throws IOException {
+  private void makeRoom(int whole, MessageLimits memory) throws IOException {
     if (start == end) {
       start = 0;
       end = 0;
       adapt();
     }
-    if (bytes.length - start >= count) {
+    if (capacity - start >= whole) {
       return;
     }
     if (start > 0) {
@@ -100,25 +123,53 @@ final class ReadBuffer {
       end -= start;
       start = 0;
     }
-    if (end == bytes.length) {
-      int most = Math.max(count, busyBytes);
-      int size = (int) Math.min(most, 2L * bytes.length);
-      if (size > busyBytes) {
+    if (end == capacity) {
+      if (capacity < busyBytes) {
+        int most = grows ? busyBytes : Math.min(whole, busyBytes);
+        capacity = (int) Math.min(most, (long) GROWTH_WHEN_BUSY * capacity);
+        move(new byte[capacity]);
+      } else {
+        int size = (int) Math.min(whole, 2L * capacity);
         memory.awaitBuffer(size);
+        growLarge(size, whole);
+        capacity = size;
       }
-      byte[] larger = new byte[size];
-      System.arraycopy(bytes, 0, larger, 0, end);
-      bytes = larger;
     }
+  }
+
+  private void growLarge(int size, int whole) {
+    if (size <= bytes.length) {
+      return;
+    }
+    byte[] before = bytes;
+    byte[] found = LargeBuffers.SHARED.find(whole);
+    move(found != null ? found : LargeBuffers.SHARED.take(size));
+    if (large) {
+      LargeBuffers.SHARED.give(before);
+    }
+    large = true;
+  }
+
+  private void move(byte[] larger) {
+    System.arraycopy(bytes, 0, larger, 0, end);
+    bytes = larger;
   }
 
   /** The buffer is empty: the moment to change its size. */
   private void adapt() {
-    if (grows && filled && bytes.length < busyBytes) {
-      bytes = new byte[(int) Math.min(busyBytes, (long) GROWTH_WHEN_BUSY * bytes.length)];
+    if (grows && filled && capacity < busyBytes) {
+      resize((int) Math.min(busyBytes, (long) GROWTH_WHEN_BUSY * capacity));
       filled = false;
-    } else if (smallReads >= SMALL_READS_BEFORE_SHRINKING && bytes.length > idleBytes) {
-      bytes = new byte[idleBytes];
+    } else if (smallReads >= SMALL_READS_BEFORE_SHRINKING) {
+      resize(idleBytes);
+    }
+  }
+
+  /** Nothing is in it. */
+  private void resize(int size) {
+    if (capacity != size) {
+      bytes = new byte[size];
+      capacity = size;
     }
   }
 
@@ -140,16 +191,27 @@ final class ReadBuffer {
   /** So many bytes have been used. */
   void use(int count) {
     start += count;
-    if (start == end && bytes.length > busyBytes) {
+    if (start == end) {
+      dropLarge();
+    }
+  }
+
+  /** Gives the array of a large frame back, with what is in it. */
+  void dropLarge() {
+    if (large) {
+      large = false;
+      LargeBuffers.SHARED.give(bytes);
       start = 0;
       end = 0;
       bytes = new byte[idleBytes];
+      capacity = idleBytes;
     }
   }
 
   /** Reads and drops what arrives until the stream ends, or so many bytes have been read. */
   void drain(int atMost) throws IOException {
-    byte[] sink = bytes.length > idleBytes ? bytes : new byte[idleBytes];
+    dropLarge();
+    byte[] sink = bytes;
     start = 0;
     end = 0;
     for (int left = atMost; left > 0; ) {
@@ -164,7 +226,7 @@ final class ReadBuffer {
 
   /** How large the buffer is at the moment. */
   int capacity() {
-    return bytes.length;
+    return capacity;
   }
 
   long bytesIn() {

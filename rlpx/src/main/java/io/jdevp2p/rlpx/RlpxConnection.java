@@ -162,7 +162,7 @@ public final class RlpxConnection implements AutoCloseable {
           case Handshake.Step.Done(Secrets secrets, PublicKey key) -> {
             remote = key;
             reader = new FrameReader(in, secrets.ingress(), limits);
-            writer = new FrameWriter(socket, secrets.egress(), limits);
+            writer = new FrameWriter(socket, secrets.egress(), limits, host);
             lastReadNanos = host.clock().nanos();
             stage = Stage.HELLO;
             return key;
@@ -316,8 +316,10 @@ public final class RlpxConnection implements AutoCloseable {
   }
 
   /**
-   * Writes a message; returns when it was handed to the socket, and so waits while the other side
-   * does not read. Messages of one thread arrive in their order. Messages of the base protocol
+   * Writes a message; returns when it was accepted: handed to the socket, or, in a burst, taken
+   * into a buffer of {@link RlpxLimits#bufferBytes()} that is on its way there. When that is full,
+   * because the other side does not read, this waits. A failure to write what was accepted is told
+   * to the next caller. Messages of one thread arrive in their order. Messages of the base protocol
    * overtake those that wait, and protocols take turns, see {@link #fairBetween}.
    *
    * @param code the message code, 0 or more, not relative to a protocol
@@ -455,11 +457,38 @@ public final class RlpxConnection implements AutoCloseable {
   }
 
   /**
-   * Ends the connection at once, without a word. Pending calls fail with {@link
-   * RlpxFailure#CONNECTION_CLOSED}. From any thread; twice is harmless.
+   * Ends the connection without a word. Pending calls fail with {@link
+   * RlpxFailure#CONNECTION_CLOSED}. What {@link #write} has accepted goes to the socket first: that
+   * is done at once unless the other side does not read, and given up at {@link
+   * RlpxLimits#disconnectDeadline()}, or by a second call. From any thread; twice is harmless.
    */
   @Override
   public void close() {
+    FrameWriter toRemote = writer;
+    if (toRemote != null && toRemote.hasGathered() && beginToClose()) {
+      toRemote.finish();
+    }
+    closeNow();
+  }
+
+  /** Returns false when it had begun before. */
+  private boolean beginToClose() {
+    ending.lock();
+    try {
+      if (closing) {
+        return false;
+      }
+      closing = true;
+      setTimer(Deadline.never());
+      disconnectTimer = host.clock().schedule(limits.disconnectDeadline(), this::closeNow);
+    } finally {
+      ending.unlock();
+    }
+    in.stop();
+    return true;
+  }
+
+  private void closeNow() {
     ending.lock();
     try {
       closing = true;
@@ -485,8 +514,8 @@ public final class RlpxConnection implements AutoCloseable {
 
   /**
    * Ends the connection with a Disconnect. This returns once that was handed to the socket, or at
-   * {@link RlpxLimits#disconnectDeadline()} when a full socket does not take it. Messages that wait
-   * to be written fail; the one that is being written goes first.
+   * {@link RlpxLimits#disconnectDeadline()} when a full socket does not take it. What was accepted
+   * goes first, and a message that is being written; those that wait fail.
    *
    * <p>Afterwards our direction is shut down, and what still arrives is read and dropped until the
    * other side ends the connection too, within the same deadline: a socket closed with unread data
@@ -504,27 +533,18 @@ public final class RlpxConnection implements AutoCloseable {
       close();
       return;
     }
-    ending.lock();
-    try {
-      if (closing) {
-        return;
-      }
-      closing = true;
-      setTimer(Deadline.never());
-      disconnectTimer = host.clock().schedule(limits.disconnectDeadline(), this::close);
-    } finally {
-      ending.unlock();
+    if (!beginToClose()) {
+      return;
     }
-    in.stop();
     byte[] payload = BaseMessageCodec.encode(new BaseMessage.Disconnect(reason));
     if (!toRemote.writeLast(BaseMessage.DISCONNECT, payload)) {
-      close();
+      closeNow();
       return;
     }
     try {
       socket.shutdownOutput();
     } catch (IOException e) {
-      close();
+      closeNow();
       return;
     }
     host.threads().start("rlpx-drain", this::drain);
@@ -538,7 +558,7 @@ public final class RlpxConnection implements AutoCloseable {
       // It is over, which is all we wait for.
     } finally {
       reading.unlock();
-      close();
+      closeNow();
     }
   }
 
@@ -559,6 +579,18 @@ public final class RlpxConnection implements AutoCloseable {
   public long bytesOut() {
     FrameWriter toRemote = writer;
     return handshakeBytesOut + (toRemote == null ? 0 : toRemote.bytesOut());
+  }
+
+  /**
+   * Since when the socket has not taken what was last handed to it, at most {@link
+   * RlpxLimits#bufferBytes()}: how long the other side has not read, when {@link #write} has
+   * returned.
+   *
+   * @return a time on the host's clock; -1 when the socket has taken all
+   */
+  public long writingSinceNanos() {
+    FrameWriter toRemote = writer;
+    return toRemote == null ? -1 : toRemote.writingSinceNanos();
   }
 
   /**

@@ -52,6 +52,12 @@ public record RlpxLimits(
 
   private static final int SIZE_FIELD_MAXIMUM = 0xffffff;
 
+  /**
+   * What the process keeps of the arrays in which large messages were compressed and large frames
+   * received, for the next ones: 8 MiB, as {@code rlpx.pooled-bytes}.
+   */
+  static final int POOLED_BYTES = 8 << 20;
+
   private static final RlpxLimits DEFAULTS =
       new RlpxLimits(
           2048,

@@ -109,6 +109,37 @@ class CloseTest {
   }
 
   @Test
+  void whatWasAcceptedIsWrittenBeforeAConnectionIsClosed() throws Exception {
+    Wire.Connected both =
+        Wire.connected(host, LIMITS, MemoryStream.pair(1000, Integer.MAX_VALUE), 5, 5);
+    for (int i = 0; i < 50; i++) {
+      both.alice().write(16 + i, new byte[100]); // more than the window takes, and all return
+    }
+    FutureTask<Void> closing = Wire.run(both.alice()::close);
+    for (int i = 0; i < 50; i++) {
+      assertThat(both.bob().read().code()).isEqualTo(16 + i);
+    }
+    Wire.join(closing);
+    Wire.failing(() -> both.bob().read(), RlpxFailure.CONNECTION_ENDED);
+    assertThat(host.clock().alarms()).isZero();
+  }
+
+  @Test
+  void whoDoesNotReadWhatWasAcceptedIsHungUpOnAtTheDeadline() throws Exception {
+    Wire.Connected both =
+        Wire.connected(host, LIMITS, MemoryStream.pair(1000, Integer.MAX_VALUE), 5, 5);
+    for (int i = 0; i < 50; i++) {
+      both.alice().write(16 + i, new byte[100]);
+    }
+    FutureTask<Void> closing = Wire.run(both.alice()::close);
+    host.clock().awaitAlarms(1);
+    assertThat(both.aliceSocket().isClosed()).isFalse();
+    host.clock().advance(LIMITS.disconnectDeadline());
+    Wire.join(closing);
+    assertThat(both.aliceSocket().isClosed()).isTrue();
+  }
+
+  @Test
   void closeWithoutAReasonIsImmediateAndHarmlessTwice() throws Exception {
     Wire.Connected both = Wire.connected(host, LIMITS);
     FutureTask<Frame> waiting = Wire.async(() -> both.alice().read());

@@ -86,8 +86,30 @@ class FrameCipherTest {
       byte[] frame = Wire.sealed(egress, data);
       assertThat(frame).hasSize(FrameCipher.wireBytes(size));
       assertThat(ingress.openHeader(frame, 0)).isEqualTo(size);
-      ingress.openBody(frame, FrameCipher.HEADER_BYTES, FrameCipher.padded(size));
+      ingress.openPiece(frame, FrameCipher.HEADER_BYTES, FrameCipher.padded(size));
+      ingress.openEnd(frame, FrameCipher.HEADER_BYTES + FrameCipher.padded(size));
       assertThat(Arrays.equals(data, 0, size, frame, 32, 32 + size)).isTrue();
+    }
+  }
+
+  @Test
+  void aFrameInPiecesIsTheSameFrame() throws Exception {
+    Random random = new Random(22);
+    FrameCipher whole = cipher();
+    FrameCipher pieces = cipher();
+    for (int size : new int[] {48, 1000, 16384, 100_000}) {
+      byte[] data = new byte[FrameCipher.padded(size)];
+      random.nextBytes(data);
+      Arrays.fill(data, size, data.length, (byte) 0);
+      byte[] frame = new byte[FrameCipher.wireBytes(size)];
+      pieces.sealHeader(frame, 0, size);
+      for (int done = 0; done < data.length; ) {
+        int piece = Math.min(16 * (1 + random.nextInt(2000)), data.length - done);
+        pieces.sealPiece(data, done, piece, frame, FrameCipher.HEADER_BYTES + done);
+        done += piece;
+      }
+      pieces.sealEnd(frame, FrameCipher.HEADER_BYTES + data.length);
+      assertThat(frame).isEqualTo(Wire.sealed(whole, Arrays.copyOf(data, size)));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jdevp2p.crypto.Keccak256;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,10 +17,16 @@ import org.junit.jupiter.api.Test;
 class FrameWriterTest {
 
   private static final RlpxLimits LIMITS = RlpxLimits.defaults();
+
+  /** Limits of a buffer that is full with one message of 200 bytes. */
+  private static final RlpxLimits NARROW =
+      LIMITS.toBuilder().idleBufferBytes(64).bufferBytes(256).build();
+
   private static final byte[] SECRET = new byte[32];
 
   private final MemoryStream.Pair pair = MemoryStream.pair(100, Integer.MAX_VALUE);
-  private final FrameWriter writer = new FrameWriter(pair.left(), cipher(), LIMITS);
+  private final ManualHost host = new ManualHost(41);
+  private FrameWriter writer = writer(NARROW);
   private final FrameReader reader =
       new FrameReader(new ReadBuffer(pair.right(), LIMITS), cipher(), LIMITS);
   private final List<FutureTask<Void>> writers = new ArrayList<>();
@@ -28,18 +35,32 @@ class FrameWriterTest {
     return new FrameCipher(SECRET, new FrameMac(SECRET, new Keccak256()));
   }
 
+  private FrameWriter writer(RlpxLimits limits) {
+    return new FrameWriter(pair.left(), cipher(), limits, host);
+  }
+
+  private void write(int code, int size) throws IOException {
+    writer.write(code, new byte[size], 0, size);
+  }
+
   private void writeAndWait(int code, int size) {
     int before = writer.queued();
-    writers.add(Wire.run(() -> writer.write(code, new byte[size], 0, size)));
+    writers.add(Wire.run(() -> write(code, size)));
     while (writer.queued() == before) {
       Thread.onSpinWait();
     }
   }
 
-  /** A message that fills the window: whoever writes after it has to wait. */
+  /** A message that fills the window, and keeps its writer there. */
   private void fillTheWindow() {
-    writers.add(Wire.run(() -> writer.write(50, new byte[500], 0, 500)));
+    writers.add(Wire.run(() -> write(50, 500)));
     pair.left().awaitFull();
+  }
+
+  /** Whoever writes after this has to wait. */
+  private void fillWindowAndBuffer() throws IOException {
+    fillTheWindow();
+    write(51, 200);
   }
 
   private List<Integer> readCodes(int count) throws IOException {
@@ -59,7 +80,7 @@ class FrameWriterTest {
   @Test
   void theBaseProtocolGoesFirstAndProtocolsTakeTurns() throws Exception {
     writer.fairBetween(16, 40, 60);
-    fillTheWindow();
+    fillWindowAndBuffer();
     writeAndWait(16, 1);
     writeAndWait(17, 1);
     writeAndWait(18, 1);
@@ -67,27 +88,27 @@ class FrameWriterTest {
     writeAndWait(41, 1);
     writeAndWait(60, 1);
     writeAndWait(2, 1);
-    assertThat(readCodes(8)).containsExactly(50, 2, 16, 40, 60, 17, 41, 18);
+    assertThat(readCodes(9)).containsExactly(50, 51, 2, 16, 40, 60, 17, 41, 18);
     joinWriters();
   }
 
   @Test
   void aLargeMessageDelaysTheOthersByItselfOnly() throws Exception {
     writer.fairBetween(16, 40);
-    fillTheWindow();
+    fillWindowAndBuffer();
     for (int i = 0; i < 5; i++) {
       writeAndWait(20 + i, 200_000);
     }
     writeAndWait(40, 1);
     writeAndWait(3, 1);
-    assertThat(readCodes(8)).containsExactly(50, 3, 20, 40, 21, 22, 23, 24);
+    assertThat(readCodes(9)).containsExactly(50, 51, 3, 20, 40, 21, 22, 23, 24);
     joinWriters();
   }
 
   @Test
   void messagesOfOneProtocolKeepTheirOrder() throws Exception {
-    fillTheWindow();
-    List<Integer> expected = new ArrayList<>(List.of(50));
+    fillWindowAndBuffer();
+    List<Integer> expected = new ArrayList<>(List.of(50, 51));
     for (int code = 16; code < 40; code++) {
       writeAndWait(code, code * 10);
       expected.add(code);
@@ -97,58 +118,96 @@ class FrameWriterTest {
   }
 
   @Test
-  void smallMessagesThatWaitAreWrittenInOneCall() throws Exception {
+  void aLoneMessageIsWithTheSocketWhenItsWriteReturns() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      write(16, 1);
+      assertThat(pair.left().writes()).isEqualTo(i + 1);
+      assertThat(readCodes(1)).containsExactly(16);
+      host.clock().advance(Duration.ofMillis(1));
+    }
+    assertThat(writer.capacity()).isEqualTo(NARROW.idleBufferBytes());
+  }
+
+  @Test
+  void messagesThatComeWhileTheSocketIsBusyAreWrittenInOneCall() throws Exception {
+    writer = writer(LIMITS);
     fillTheWindow();
     for (int i = 0; i < 100; i++) {
-      writeAndWait(16, 10);
+      write(16, 10);
     }
     readCodes(101);
     joinWriters();
     assertThat(pair.left().writes()).isEqualTo(2);
   }
 
+  /** Nobody has to come by for the last message of a burst to leave. */
   @Test
-  void aBatchIsNoLargerThanTheBuffer() throws Exception {
+  void allOfABurstLeavesByItself() throws Exception {
+    MemoryStream.Pair wide = MemoryStream.pair(1 << 20, Integer.MAX_VALUE);
+    FrameWriter bursting = new FrameWriter(wide.left(), cipher(), LIMITS, host);
+    FrameReader other = new FrameReader(new ReadBuffer(wide.right(), LIMITS), cipher(), LIMITS);
+    for (int i = 0; i < 1000; i++) {
+      bursting.write(16 + i, new byte[1], 0, 1);
+    }
+    for (int i = 0; i < 1000; i++) {
+      assertThat(other.read(_ -> 1).code()).isEqualTo(16 + i);
+    }
+    assertThat(wide.left().writes()).isLessThan(500);
+  }
+
+  @Test
+  void whatIsAcceptedAndNotWrittenIsBounded() throws Exception {
+    writer = writer(LIMITS);
     fillTheWindow();
-    for (int i = 0; i < 100; i++) {
+    int frame = FrameCipher.wireBytes(2001);
+    int fit = LIMITS.bufferBytes() / frame;
+    for (int i = 0; i < fit; i++) {
+      write(16, 2000);
+    }
+    for (int i = 0; i < 10; i++) {
       writeAndWait(16, 2000);
     }
-    readCodes(101);
-    joinWriters();
-    // 31 frames of 2064 bytes fit into 64 KiB.
-    assertThat(pair.left().writes()).isEqualTo(1 + 4);
+    assertThat(writer.gathered()).isEqualTo(fit * frame);
     assertThat(writer.capacity()).isLessThanOrEqualTo(LIMITS.bufferBytes());
+    assertThat(readCodes(fit + 11)).hasSize(fit + 11);
+    joinWriters();
+    assertThat(writer.capacity()).isLessThanOrEqualTo(2 * LIMITS.bufferBytes());
+  }
+
+  @Test
+  void aLargeMessageTakesNoMoreRoomThanOthers() throws Exception {
+    writer = writer(LIMITS);
+    fillTheWindow();
+    writers.add(Wire.run(() -> write(16, 1 << 20)));
+    while (writer.gathered() + FrameCipher.PIECE_BYTES <= LIMITS.bufferBytes()) {
+      Thread.onSpinWait();
+    }
+    assertThat(writer.gathered()).isLessThanOrEqualTo(LIMITS.bufferBytes());
+    assertThat(readCodes(2)).containsExactly(50, 16);
+    joinWriters();
   }
 
   @Test
   void theQueueHasAMaximumAndWhoComesLaterWaitsForAPlace() throws Exception {
-    FrameWriter small =
-        new FrameWriter(pair.left(), cipher(), LIMITS.toBuilder().queuedMessages(2).build());
-    List<FutureTask<Void>> all = new ArrayList<>();
-    all.add(Wire.run(() -> small.write(50, new byte[500], 0, 500)));
-    pair.left().awaitFull();
+    writer = writer(NARROW.toBuilder().queuedMessages(2).build());
+    fillWindowAndBuffer();
     for (int i = 0; i < 40; i++) {
-      all.add(Wire.run(() -> small.write(16, new byte[10], 0, 10)));
+      writers.add(Wire.run(() -> write(16, 10)));
     }
-    while (small.queued() < 2) {
+    while (writer.queued() < 2) {
       Thread.onSpinWait();
     }
     // The other protocol's queue is its own.
-    all.add(Wire.run(() -> small.write(2, new byte[0], 0, 0)));
-    while (small.queued() < 3) {
-      Thread.onSpinWait();
-    }
-    assertThat(small.queued()).isEqualTo(3);
-    readCodes(42);
-    for (FutureTask<Void> task : all) {
-      Wire.join(task);
-    }
-    assertThat(small.queued()).isZero();
+    writeAndWait(2, 0);
+    assertThat(writer.queued()).isEqualTo(3);
+    readCodes(43);
+    joinWriters();
+    assertThat(writer.queued()).isZero();
   }
 
   @Test
   void anInterruptedWriterLeavesTheQueueAndTheConnectionStaysGood() throws Exception {
-    fillTheWindow();
+    fillWindowAndBuffer();
     Thread[] thread = new Thread[1];
     FutureTask<Boolean> interrupted =
         Wire.async(() -> {
@@ -166,12 +225,13 @@ class FrameWriterTest {
     writeAndWait(17, 1);
     thread[0].interrupt();
     assertThat(Wire.join(interrupted)).isTrue();
-    assertThat(readCodes(2)).containsExactly(50, 17);
+    assertThat(readCodes(3)).containsExactly(50, 51, 17);
     joinWriters();
   }
 
   @Test
   void aMessageTooBigIsRefusedAndTheOthersAreWritten() throws Exception {
+    writer = writer(LIMITS);
     Wire.failing(
         () -> writer.write(16, new byte[1 << 24], 0, 1 << 24), RlpxFailure.MESSAGE_TOO_BIG);
 
@@ -189,7 +249,7 @@ class FrameWriterTest {
 
   @Test
   void aFailedWriteFailsAllThatWaitAndAllThatCome() throws Exception {
-    fillTheWindow();
+    fillWindowAndBuffer();
     writeAndWait(16, 10);
     writeAndWait(17, 10);
     pair.right().close();
@@ -206,12 +266,12 @@ class FrameWriterTest {
 
   @Test
   void theLastMessageGoesBeforeAllThatWait() throws Exception {
-    fillTheWindow();
+    fillWindowAndBuffer();
     writeAndWait(16, 10);
     FutureTask<Boolean> last = Wire.async(() -> writer.writeLast(1, new byte[] {4}));
     Wire.failing(() -> Wire.join(writers.get(1)), RlpxFailure.CONNECTION_CLOSED);
     Wire.failing(() -> writer.write(16, new byte[1], 0, 1), RlpxFailure.CONNECTION_CLOSED);
-    assertThat(readCodes(2)).containsExactly(50, 1);
+    assertThat(readCodes(3)).containsExactly(50, 51, 1);
     assertThat(Wire.join(last)).isTrue();
     Wire.join(writers.getFirst());
     assertThat(writer.writeLast(1, new byte[] {4})).isFalse();

@@ -154,7 +154,8 @@ final class Wire {
       int size = ingress.openHeader(header, 0);
       int padded = FrameCipher.padded(size);
       byte[] body = exactly(padded + FrameMac.BYTES);
-      ingress.openBody(body, 0, padded);
+      ingress.openPiece(body, 0, padded);
+      ingress.openEnd(body, padded);
       return java.util.Arrays.copyOf(body, size);
     }
 

@@ -142,10 +142,13 @@ final class KeepAlive {
     }
   }
 
-  /** When the message that is being written will have taken too long, if there is one. */
+  /** When what is being written will have taken too long: a message of ours, or of anybody. */
   private long stuckNanos() {
-    long since = writingSinceNanos.get();
-    return since == IDLE ? Long.MAX_VALUE : since + limits.writeTimeout().toNanos();
+    return Math.min(stuckNanos(writingSinceNanos.get()), stuckNanos(transport.writingSinceNanos()));
+  }
+
+  private long stuckNanos(long sinceNanos) {
+    return sinceNanos == IDLE ? Long.MAX_VALUE : sinceNanos + limits.writeTimeout().toNanos();
   }
 
   private void write() {

@@ -8,7 +8,8 @@ import java.util.Optional;
  * What a protocol reads from and writes to on one peer. Codes are the protocol's own, from 0.
  *
  * <p>Threads: any thread may write; one thread at a time reads. Both block: reading until a message
- * is there, writing until the bytes were handed to the socket. An interrupt ends either.
+ * is there, writing until the message has found room in the peer's outgoing buffer. An interrupt
+ * ends either.
  */
 public interface MessageChannel {
   /**

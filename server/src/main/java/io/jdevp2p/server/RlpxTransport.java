@@ -93,6 +93,11 @@ final class RlpxTransport implements Transport {
   }
 
   @Override
+  public long writingSinceNanos() {
+    return connection.writingSinceNanos();
+  }
+
+  @Override
   public long lastReadNanos() {
     return connection.lastReadNanos();
   }

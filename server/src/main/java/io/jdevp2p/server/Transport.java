@@ -54,7 +54,8 @@ public interface Transport extends AutoCloseable {
   Frame read(MessageLimits limits) throws IOException;
 
   /**
-   * Sends a message; blocks until it was handed to the socket.
+   * Sends a message; blocks until it was accepted: handed to the socket, or taken into a bounded
+   * buffer that is on its way there.
    *
    * @param code message code, counted from 0 over all protocols
    * @param payload the content
@@ -123,6 +124,17 @@ public interface Transport extends AutoCloseable {
    * @return bytes
    */
   long bytesOut();
+
+  /**
+   * Since when the socket has not taken what was last handed to it, on the host's monotonic clock.
+   * A transport whose {@link #write} returns only when the socket has taken the message need not
+   * say.
+   *
+   * @return nanoseconds; -1 when nothing waits for the socket
+   */
+  default long writingSinceNanos() {
+    return -1;
+  }
 
   /**
    * When something last arrived, on the host's monotonic clock.
