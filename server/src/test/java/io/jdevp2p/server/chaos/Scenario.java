@@ -45,14 +45,15 @@ record Scenario(
 
   private static final int FEWEST_SERVERS = 5;
   private static final int MOST_SERVERS = 30;
+  private static final int MOST_DYNAMIC_SERVERS = 12; // each with nearly all others as peers
 
   static Scenario of(long seed) {
     Random random = new Random(seed);
     boolean raw = random.nextInt(10) < 7;
-    boolean dynamic = random.nextInt(5) == 0; // then nearly all are connected with all
+    boolean dynamic = random.nextInt(5) == 0;
     return new Scenario(
         seed,
-        random.nextInt(FEWEST_SERVERS, MOST_SERVERS + 1),
+        random.nextInt(FEWEST_SERVERS, 1 + (dynamic ? MOST_DYNAMIC_SERVERS : MOST_SERVERS)),
         random.nextInt(1, 4),
         raw,
         !raw || random.nextInt(10) < 4,
