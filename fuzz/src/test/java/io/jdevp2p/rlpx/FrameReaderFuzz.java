@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameReaderFuzz {
   private static final int MOST_FRAMES = 12;
-  private static final int LARGEST_BYTES = 1 << 20;
+  private static final int LARGEST_BYTES = 0xffffff - 5; // a frame has the code, too
+  private static final int BUFFER_BYTES = Peers.LIMITS.bufferBytes();
   private static final int SMALL_BYTES = 64;
   private static final int UNUSED_CODE = 7;
 
@@ -128,18 +129,10 @@ public final class FrameReaderFuzz {
   // ---- Receiving
 
   private void receive(boolean hello) {
-    byte[] arriving = wire.toByteArray();
-    int intact = arriving.length;
-    if (input.choice(4) == 1) {
-      intact = input.upTo(arriving.length);
-      arriving = Arrays.copyOf(arriving, intact);
-    }
-    for (int i = input.choice(3); i > 0 && arriving.length > 0; i--) {
-      int at = input.upTo(arriving.length - 1);
-      byte change = (byte) (1 + input.choice(255));
-      arriving[at] ^= change;
-      intact = Math.min(intact, at);
-    }
+    byte[] genuine = wire.toByteArray();
+    byte[] arriving = changed(genuine);
+    int mismatch = Arrays.mismatch(genuine, arriving);
+    int intact = mismatch < 0 ? genuine.length : mismatch;
     FrameReader reader =
         new FrameReader(
             new ReadBuffer(new FuzzedSocket(arriving, input), Peers.LIMITS),
@@ -162,7 +155,7 @@ public final class FrameReaderFuzz {
       }
       Check.that(read < sent.size() && sent.get(read).end <= intact, "it reads what nobody sent");
       checkSame(frame, sent.get(read).frame);
-      allowed += 2L * frame.payload().length + LARGEST_BYTES / 16;
+      allowed += 2L * frame.payload().length + BUFFER_BYTES;
       if (read++ == 0 && hello) {
         reader.open(snappy);
       }
@@ -171,6 +164,16 @@ public final class FrameReaderFuzz {
     if (read < sent.size() && sent.get(read).end <= intact) {
       Check.that(sent.get(read).frame == null, "it refuses what was sent well");
     }
+  }
+
+  /** Some of it, and perhaps other bytes here and there. */
+  private byte[] changed(byte[] genuine) {
+    int length = input.choice(4) == 1 ? input.upTo(genuine.length) : genuine.length;
+    byte[] changed = Arrays.copyOf(genuine, length);
+    for (int i = input.choice(3); i > 0 && length > 0; i--) {
+      changed[input.upTo(length - 1)] ^= (byte) (1 + input.choice(255));
+    }
+    return changed;
   }
 
   private static void checkSame(Frame frame, @Nullable Frame expected) {

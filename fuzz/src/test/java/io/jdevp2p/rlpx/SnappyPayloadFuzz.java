@@ -11,16 +11,20 @@ import java.util.Arrays;
  * here inflates to what it was.
  */
 public final class SnappyPayloadFuzz {
-  private static final int MOST_BYTES = 100_000;
+  private static final int MOST_BYTES = 0xffffff;
+
+  /** What the longest element of the format makes of its bytes, rounded up. */
+  private static final int LARGEST_RATIO = 22;
 
   private SnappyPayloadFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] bytes) throws RlpxException {
     Input input = new Input(bytes);
     int allowed = input.upTo(MOST_BYTES);
-    byte[] array = input.rest();
-    int margin = array.length % 7;
-    int length = array.length - margin;
+    int margin = input.choice(4);
+    byte[] array = new byte[2 * margin + input.left()];
+    int length = input.left();
+    System.arraycopy(input.rest(), 0, array, margin, length);
     inflate(array, margin, length, allowed);
     roundTrip(array, margin, length);
   }
@@ -40,7 +44,7 @@ public final class SnappyPayloadFuzz {
         Check.equal(e.failure(), RlpxFailure.SNAPPY_MALFORMED, "the failure");
       }
     }
-    allocation.checkAtMost(allowed);
+    allocation.checkAtMost(Math.min(allowed, (long) LARGEST_RATIO * length));
   }
 
   private static void roundTrip(byte[] array, int off, int length) throws RlpxException {
