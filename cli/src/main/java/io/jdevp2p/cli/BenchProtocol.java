@@ -42,9 +42,6 @@ final class BenchProtocol {
   /** Where its codes begin on a connection that speaks nothing else. */
   static final int OFFSET = BaseMessage.CODES;
 
-  /** Generate messages of one peer that are being answered at once. */
-  static final int MAX_GENERATORS = 64;
-
   /** Asks for a report. */
   record Ask() {}
 
@@ -127,8 +124,8 @@ final class BenchProtocol {
     if (order.size() < 0 || order.size() > Protocol.MAX_MESSAGE_BYTES) {
       throw new ProtocolBreach("generate asks for messages that are too large");
     }
-    if (generators.incrementAndGet() > MAX_GENERATORS) {
-      throw new ProtocolBreach("more than " + MAX_GENERATORS + " generate messages at once");
+    if (generators.incrementAndGet() > CliLimits.GENERATORS) {
+      throw new ProtocolBreach("more than " + CliLimits.GENERATORS + " generate messages at once");
     }
     host.threads()
         .start(

@@ -14,7 +14,6 @@ import java.util.function.BooleanSupplier;
 
 /** The protocol of the demo, {@code chat/1}: records, and what a node does with a peer. */
 final class DemoChat {
-  private static final int MAX_BYTES = 4096;
   private static final int NOISE_BYTES = 200;
 
   /** Something said. */
@@ -44,10 +43,10 @@ final class DemoChat {
   static Protocol protocol(Listener listener) {
     MethodHandles.Lookup own = MethodHandles.lookup();
     return Protocol.named("chat", 1)
-        .message(0, Say.class, MAX_BYTES, own)
-        .message(1, Ask.class, MAX_BYTES, own)
-        .message(2, Answer.class, MAX_BYTES, own)
-        .message(3, Noise.class, MAX_BYTES, own)
+        .message(0, Say.class, CliLimits.CHAT_BYTES, own)
+        .message(1, Ask.class, CliLimits.CHAT_BYTES, own)
+        .message(2, Answer.class, CliLimits.CHAT_BYTES, own)
+        .message(3, Noise.class, CliLimits.CHAT_BYTES, own)
         .serve(Ask.class, (_, ask) -> new Answer(ask.requestId(), answer(ask.question())))
         .onPeer((peer, channel) -> talk(peer, channel, listener));
   }

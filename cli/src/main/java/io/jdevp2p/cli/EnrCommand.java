@@ -34,9 +34,6 @@ final class EnrCommand implements Runnable {
   private static final String RECORD =
       "The record: enr:... or hex, @FILE, or - for standard input.";
 
-  /** Far more than the 300 bytes of a record in any of its forms. */
-  private static final int MAX_INPUT_BYTES = 4096;
-
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
@@ -149,8 +146,8 @@ final class EnrCommand implements Runnable {
 
   private static String input(String what, InputStream in) {
     try {
-      byte[] bytes = in.readNBytes(MAX_INPUT_BYTES + 1);
-      if (bytes.length > MAX_INPUT_BYTES) {
+      byte[] bytes = in.readNBytes(CliLimits.RECORD_INPUT_BYTES + 1);
+      if (bytes.length > CliLimits.RECORD_INPUT_BYTES) {
         throw new CliException(ExitCodes.CONFIGURATION, what + " is too long for a record");
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);

@@ -5,14 +5,10 @@ import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.server.Failure;
 import io.jdevp2p.server.ServerEvent;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON lines, the same that the go-ethereum peer writes. Thread-safe. */
 final class JsonReport implements NodeReport {
-  /** How long the last lines may wait for whoever reads them. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
   private final LineWriter lines;
 
   JsonReport(Terminal terminal) {
@@ -85,6 +81,6 @@ final class JsonReport implements NodeReport {
     line.put("event", "stopped");
     line.put("why", why);
     lines.say(line);
-    lines.finish(LAST_WORDS);
+    lines.finish(CliLimits.LAST_WORDS);
   }
 }

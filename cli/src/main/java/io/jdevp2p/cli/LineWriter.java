@@ -17,11 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * arrive waits. Threads: any thread may say, one of its own writes.
  */
 final class LineWriter {
-  /** Lines that wait for the reader. */
-  static final int MAX_LINES = 1 << 16;
-
-  private static final int MAX_BATCH_BYTES = 1 << 16;
-
   private final Clock clock;
   private final PrintStream out;
   private final Mailbox<String> lines;
@@ -30,7 +25,7 @@ final class LineWriter {
   LineWriter(Clock clock, PrintStream out) {
     this.clock = clock;
     this.out = out;
-    this.lines = new Mailbox<>(clock, new Limit("cli.output-lines", MAX_LINES));
+    this.lines = new Mailbox<>(clock, new Limit(CliBound.OUTPUT_LINES, CliLimits.OUTPUT_LINES));
     this.written = new Completion<>(clock);
   }
 
@@ -76,7 +71,7 @@ final class LineWriter {
         do {
           batch.writeBytes(line.get().getBytes(StandardCharsets.UTF_8));
           batch.write('\n');
-          line = batch.size() < MAX_BATCH_BYTES ? lines.poll() : Optional.empty();
+          line = batch.size() < CliLimits.OUTPUT_BATCH_BYTES ? lines.poll() : Optional.empty();
         } while (line.isPresent());
         out.write(batch.toByteArray(), 0, batch.size());
         out.flush();

@@ -6,6 +6,7 @@ import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.server.ConnectionFlag;
+import io.jdevp2p.server.LimitInfo;
 import io.jdevp2p.server.MessageChannel;
 import io.jdevp2p.server.NodeInfo;
 import io.jdevp2p.server.Peer;
@@ -137,6 +138,7 @@ final class NodeCommands {
       case "info" -> info(server.info(), answer.putObject("info"));
       case "send" -> answer.put("seconds", send(node, command));
       case "memory" -> memory(server, answer);
+      case "limits" -> limits(server, answer.putArray("limits"));
       case "ping", "resolve", "talk", "lookup", "table" ->
           throw new Refused(
               "command \"" + command.cmd + "\" needs discovery, which is not part of this version");
@@ -207,6 +209,18 @@ final class NodeCommands {
     to.put("listenAddr", info.listenAddress().map(Addresses::text).orElse(""));
     ObjectNode protocols = to.putObject("protocols");
     info.capabilities().forEach(c -> protocols.put(c.name(), "unknown"));
+  }
+
+  /** Those of docs/limits.md; times are in nanoseconds. */
+  private static void limits(Server server, ArrayNode to) {
+    for (LimitInfo limit : server.limits()) {
+      to.addObject()
+          .put("name", limit.name())
+          .put("unit", limit.unit().name().toLowerCase(Locale.ROOT))
+          .put("maximum", limit.maximum())
+          .put("highWater", limit.highWater())
+          .put("refused", limit.refused());
+    }
   }
 
   /** Stacks of virtual threads are on the heap, so they are counted there. */

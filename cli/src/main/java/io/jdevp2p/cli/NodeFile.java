@@ -20,9 +20,6 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * {@code [Node.P2P]} section of go-ethereum's. It becomes options, so that both have one meaning.
  */
 final class NodeFile {
-  /** Larger than any list of nodes that makes sense. */
-  private static final int MAX_BYTES = 4 << 20;
-
   /** Keys of go-ethereum, and the options that they are; "" for what means nothing here yet. */
   private static final Map<String, String> GETH = new LinkedHashMap<>();
 
@@ -65,9 +62,9 @@ final class NodeFile {
 
   private JsonNode parse() {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw wrong("is longer than " + MAX_BYTES + " bytes");
+      byte[] bytes = in.readNBytes(CliLimits.CONFIG_FILE_BYTES + 1);
+      if (bytes.length > CliLimits.CONFIG_FILE_BYTES) {
+        throw wrong("is longer than " + CliLimits.CONFIG_FILE_BYTES + " bytes");
       }
       return TomlMapper.builder().build().readTree(bytes);
     } catch (java.nio.file.FileSystemException e) {

@@ -24,12 +24,6 @@ import java.util.Optional;
  * input, a signal, the end of its time. Owner: the thread that calls {@link #run}.
  */
 final class NodeRun {
-  /** Input lines that wait to be worked on. */
-  private static final int MAX_INPUTS = 1024;
-
-  private static final int DEFAULT_PENDING = 50;
-  private static final int DEFAULT_DIAL_RATIO = 3;
-
   /** What can happen to a run. */
   private sealed interface Input {
     record Line(String text) implements Input {}
@@ -65,7 +59,7 @@ final class NodeRun {
     this.staticNodes = staticNodes;
     this.trustedNodes = trustedNodes;
     this.protocols = protocols;
-    this.inputs = new Mailbox<>(clock, new Limit("cli.inputs", MAX_INPUTS));
+    this.inputs = new Mailbox<>(clock, new Limit(CliBound.INPUTS, CliLimits.INPUTS));
     this.report = options.json ? new JsonReport(terminal) : new TextReport(terminal);
   }
 
@@ -196,8 +190,10 @@ final class NodeRun {
             .name(options.name == null ? Version.clientName() : options.name)
             .listen(listen())
             .maxPeers(options.maxPeers)
-            .maxPending(options.maxPending == 0 ? DEFAULT_PENDING : options.maxPending)
-            .dialRatio(options.dialRatio == 0 ? DEFAULT_DIAL_RATIO : options.dialRatio);
+            .maxPending(
+                options.maxPending == 0 ? ServerConfig.DEFAULT_MAX_PENDING : options.maxPending)
+            .dialRatio(
+                options.dialRatio == 0 ? ServerConfig.DEFAULT_DIAL_RATIO : options.dialRatio);
     if (options.noDial) {
       config.noDial();
     }

@@ -87,7 +87,7 @@ class ConnectionToolsTest {
     byte[] order =
         BenchProtocol.GENERATE_CODEC.encode(new BenchProtocol.Generate(1 << 20, 10_000, 0));
 
-    for (int i = 0; i <= BenchProtocol.MAX_GENERATORS; i++) {
+    for (int i = 0; i <= CliLimits.GENERATORS; i++) {
       session.write(BenchProtocol.GENERATE, order);
     }
 

@@ -48,6 +48,15 @@ class EnrCommandTest {
   }
 
   @Test
+  void refusesInputThatCanBeNoRecord() {
+    String much = "A".repeat(CliLimits.RECORD_INPUT_BYTES + 1);
+    Commands.Outcome outcome = Commands.runWithInput(much, "enr", "decode", "-");
+
+    assertThat(outcome.code()).isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(outcome.err()).contains("is too long for a record");
+  }
+
+  @Test
   void dumpsEveryPairAsRlp() {
     String dump = Commands.run("enr", "dump", EXAMPLE).out();
 

@@ -81,6 +81,18 @@ class NodeCommandTest {
       JsonNode memory = node.event("done");
       assertThat(memory.path("heap").asLong()).isPositive();
       assertThat(memory.path("peers").asInt()).isEqualTo(1);
+
+      node.send("{\"cmd\":\"limits\"}");
+      JsonNode limits = node.event("done").path("limits");
+      JsonNode peers =
+          limits
+              .valueStream()
+              .filter(limit -> limit.path("name").asString().equals("server.peers"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(peers.toString())
+          .isEqualTo(
+              "{\"name\":\"server.peers\",\"unit\":\"count\",\"maximum\":3,\"highWater\":1,\"refused\":0}");
     }
   }
 
@@ -105,6 +117,16 @@ class NodeCommandTest {
       node.send("{\"CMD\":\"info\",\"other\":[]}");
       assertThat(node.event("done").path("info").path("protocols").isEmpty()).isTrue();
     }
+  }
+
+  @Test
+  void moreInputThanFitsIsWorkedOnAllTheSame() {
+    int lines = 2 * CliLimits.INPUTS;
+    Commands.Outcome outcome =
+        Commands.runWithInput("{\"cmd\":\"distrust\"}\n".repeat(lines), "node", "--json");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out().lines().filter(line -> line.contains("distrust"))).hasSize(lines);
   }
 
   @Test

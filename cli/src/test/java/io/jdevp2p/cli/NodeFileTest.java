@@ -78,6 +78,11 @@ class NodeFileTest {
   }
 
   @Test
+  void refusesWhatIsTooLarge() {
+    assertWrong("#".repeat(CliLimits.CONFIG_FILE_BYTES + 1), "is longer than 4194304 bytes");
+  }
+
+  @Test
   void givesWayToTheCommandLine() throws Exception {
     Path key = directory.resolve("nodekey");
     Files.writeString(key, KEY);

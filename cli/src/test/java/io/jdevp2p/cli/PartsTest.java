@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jdevp2p.host.Host;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +69,7 @@ class PartsTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LineWriter lines =
         new LineWriter(Host.system().clock(), new PrintStream(out, true, StandardCharsets.UTF_8));
-    for (int i = 0; i < LineWriter.MAX_LINES + 10; i++) {
+    for (int i = 0; i < CliLimits.OUTPUT_LINES + 10; i++) {
       lines.mention(Json.object().put("i", i));
     }
     lines.start();
@@ -73,9 +77,35 @@ class PartsTest {
     lines.finish(Duration.ofSeconds(30));
 
     List<String> written = out.toString(StandardCharsets.UTF_8).lines().toList();
-    assertThat(written.size()).isEqualTo(LineWriter.MAX_LINES + 1);
+    assertThat(written.size()).isEqualTo(CliLimits.OUTPUT_LINES + 1);
     assertThat(written.getFirst()).isEqualTo("{\"i\":0}");
     assertThat(written.getLast()).isEqualTo("{\"last\":true}");
+  }
+
+  @Test
+  void nobodyWaitsLongForOutputThatNobodyReads() {
+    CountDownLatch never = new CountDownLatch(1);
+    OutputStream stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          }
+        };
+    LineWriter lines =
+        new LineWriter(Host.system().clock(), new PrintStream(stuck, true, StandardCharsets.UTF_8));
+    lines.start();
+    lines.say(Json.object().put("last", true));
+    long began = Host.system().clock().nanos();
+    lines.finish(Duration.ofMillis(50));
+
+    assertThat(Host.system().clock().nanos() - began)
+        .isBetween(Duration.ofMillis(50).toNanos(), Duration.ofSeconds(20).toNanos());
+    never.countDown();
   }
 
   @Test

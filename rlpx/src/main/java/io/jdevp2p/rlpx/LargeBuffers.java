@@ -33,7 +33,7 @@ final class LargeBuffers {
   private long freeBytes;
 
   LargeBuffers(long keptBytes) {
-    this.kept = new Limit("rlpx.pooled-bytes", keptBytes);
+    this.kept = new Limit(RlpxBound.POOLED_BYTES, keptBytes);
   }
 
   Limit kept() {

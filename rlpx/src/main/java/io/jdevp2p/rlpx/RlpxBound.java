@@ -75,9 +75,16 @@ enum RlpxBound implements Bound {
       "rlpx.buffer-bytes",
       Unit.BYTES,
       RlpxLimits::bufferBytes,
-      "these buffers while there is much to do",
+      "these buffers while there is much to do, and what the socket has not taken yet",
       "a larger message has a buffer of its own, which grows as its bytes arrive",
-      "FrameWriterTest.aBatchIsNoLargerThanTheBuffer"),
+      "FrameWriterTest.whatIsAcceptedAndNotWrittenIsBounded"),
+  POOLED_BYTES(
+      "rlpx.pooled-bytes",
+      Unit.BYTES,
+      _ -> RlpxLimits.POOLED_BYTES,
+      "arrays of large frames that are kept for reuse, by all connections of the process together",
+      "those longest unused are dropped",
+      "LargeBuffersTest.noMoreIsKeptThanTheBound"),
   QUEUED_MESSAGES(
       "rlpx.queued-messages",
       Unit.COUNT,
@@ -132,11 +139,13 @@ enum RlpxBound implements Bound {
     return description;
   }
 
-  /** All bounds with their maxima among these limits. */
+  /** All bounds of one connection with their maxima among these limits. */
   static Map<Bound, Long> of(RlpxLimits limits) {
     Map<Bound, Long> maxima = new LinkedHashMap<>();
     for (RlpxBound bound : values()) {
-      maxima.put(bound, bound.maximum.applyAsLong(limits));
+      if (bound != POOLED_BYTES) { // the process's
+        maxima.put(bound, bound.maximum.applyAsLong(limits));
+      }
     }
     return maxima;
   }

@@ -56,7 +56,7 @@ public record RlpxLimits(
    * What the process keeps of the arrays in which large messages were compressed and large frames
    * received, for the next ones: 8 MiB, as {@code rlpx.pooled-bytes}.
    */
-  static final int POOLED_BYTES = 8 << 20;
+  public static final int POOLED_BYTES = 8 << 20;
 
   private static final RlpxLimits DEFAULTS =
       new RlpxLimits(

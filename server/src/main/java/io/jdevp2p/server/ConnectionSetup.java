@@ -6,7 +6,6 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
@@ -59,6 +58,7 @@ final class ConnectionSetup {
   ConnectionSetup(
       Host host,
       ServerConfig config,
+      LimitCounts counts,
       SecretKey key,
       Hello hello,
       RunLoop.Checkpoints checkpoints,
@@ -72,11 +72,8 @@ final class ConnectionSetup {
     this.protocols = config.protocols();
     this.transports = config.transportFactory();
     this.limits = config.limits();
-    this.budgets = new PeerBudgets(host.clock(), limits);
-    // As many as there can be connections, so that all can be told at once that the server stops.
-    this.lingering =
-        new LingeringSockets(
-            new Limit("server.lingering-sockets", config.maxPeers() + 2L * config.maxPending()));
+    this.budgets = new PeerBudgets(host.clock(), limits, counts);
+    this.lingering = new LingeringSockets(counts.of(ServerBound.LINGERING_SOCKETS));
     this.checkpoints = checkpoints;
     this.observer = observer;
     this.events = events;

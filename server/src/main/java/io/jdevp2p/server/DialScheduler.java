@@ -37,9 +37,9 @@ import java.util.random.RandomGenerator;
  *       go-ethereum the share bounds them too, so that of 20 static nodes and 50 peers 16 are
  *       connected.)
  *   <li>A node isn't dialed again within the history's time from the start of a dial. A static node
- *       that doesn't answer, or doesn't stay for {@link #GOOD_WHILE}, is left alone for twice as
- *       long each time, up to a maximum; see {@link DialHistory#waitNanos}. (go-ethereum dials it
- *       every 35 s for ever.)
+ *       that doesn't answer, or doesn't stay for {@link FixedLimits#GOOD_WHILE}, is left alone for
+ *       twice as long each time, up to a maximum; see {@link DialHistory#waitNanos}. (go-ethereum
+ *       dials it every 35 s for ever.)
  * </ul>
  *
  * <p>Every change can make a dial possible, so the run loop asks after every event, and sleeps
@@ -48,11 +48,6 @@ import java.util.random.RandomGenerator;
  * <p>Owner: the run loop's thread.
  */
 final class DialScheduler {
-  /** A static peer that stayed this long was worth its dial. */
-  static final Duration GOOD_WHILE = Duration.ofMinutes(1);
-
-  private static final int DIALS_PER_FREE_SLOT = 2;
-
   private final int maxDialed;
   private final int maxPeers;
   private final int maxActive;
@@ -61,6 +56,8 @@ final class DialScheduler {
   private final StaticNodes statics;
   private final DialHistory history;
   private final Limit candidateLimit;
+  private final Limit dialLimit;
+  private final Limit dialedLimit;
   private final DialCheck check;
 
   private final Map<NodeId, Dial> dialing = new LinkedHashMap<>();
@@ -82,19 +79,22 @@ final class DialScheduler {
       boolean enabled,
       Optional<NetworkList> allowed,
       ServerLimits limits,
+      LimitCounts counts,
       RandomGenerator random) {
     this.maxPeers = maxPeers;
     this.maxDialed = maxDialed;
     this.maxActive = maxActive;
     this.enabled = enabled;
     this.random = random;
-    this.statics = new StaticNodes(new Limit("server.static-nodes", limits.staticNodes()));
+    this.statics = new StaticNodes(counts.of(ServerBound.STATIC_NODES));
     this.history =
         new DialHistory(
             limits.dialHistory(),
             limits.redialMaximum(),
-            new Limit("server.dial-history", limits.dialHistoryEntries()));
-    this.candidateLimit = new Limit("server.dial-candidates", limits.candidates());
+            counts.of(ServerBound.DIAL_HISTORY_ENTRIES));
+    this.candidateLimit = counts.of(ServerBound.CANDIDATES);
+    this.dialLimit = counts.of(ServerBound.DIALS);
+    this.dialedLimit = counts.of(ServerBound.DIALED_PEERS);
     this.check =
         new DialCheck(
             own,
@@ -164,6 +164,7 @@ final class DialScheduler {
     peers.add(id);
     if (!inbound) {
       dialedPeers++;
+      dialedLimit.observe(dialedPeers);
     }
   }
 
@@ -176,7 +177,7 @@ final class DialScheduler {
     if (!inbound) {
       dialedPeers--;
     }
-    if (lived.compareTo(GOOD_WHILE) >= 0) {
+    if (lived.compareTo(FixedLimits.GOOD_WHILE) >= 0) {
       statics.succeeded(id, now);
     } else {
       statics.failed(id, now, history, random.nextDouble());
@@ -238,17 +239,19 @@ final class DialScheduler {
 
   private int staticSlots() {
     int missing = maxPeers - peers.size();
-    return Math.min(missing * DIALS_PER_FREE_SLOT - staticDials, maxActive - dialing.size());
+    return Math.min(
+        missing * FixedLimits.DIALS_PER_FREE_SLOT - staticDials, maxActive - dialing.size());
   }
 
   private int dynamicSlots() {
     int missing = Math.min(maxDialed - dialedPeers, maxPeers - peers.size());
-    return Math.min(missing * DIALS_PER_FREE_SLOT, maxActive) - dialing.size();
+    return Math.min(missing * FixedLimits.DIALS_PER_FREE_SLOT, maxActive) - dialing.size();
   }
 
   private Dial start(Node node, ConnectionFlag flag, String source, long now) {
     Dial dial = new Dial(++dials, node, flag, source);
     dialing.put(node.id(), dial);
+    dialLimit.observe(dialing.size());
     if (flag == ConnectionFlag.STATIC_DIALED) {
       staticDials++;
     }

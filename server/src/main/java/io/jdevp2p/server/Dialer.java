@@ -18,9 +18,6 @@ import java.util.Optional;
  * thread.
  */
 final class Dialer {
-  /** A name with more addresses is somebody's mistake or game; each one costs a connect timeout. */
-  private static final int MAX_ADDRESSES = 4;
-
   private final Host host;
   private final ServerLimits limits;
   private final Optional<NetworkList> allowed;
@@ -90,7 +87,7 @@ final class Dialer {
       return node.tcpAddress().stream().toList();
     }
     return resolve(node.hostname().get()).stream()
-        .limit(MAX_ADDRESSES)
+        .limit(FixedLimits.ADDRESSES_PER_NAME)
         .map(address -> new InetSocketAddress(address, node.tcpPort()))
         .toList();
   }

@@ -8,8 +8,6 @@ import java.util.Optional;
 
 /** How failures turn into endings and into words. Pure. */
 final class Endings {
-  private static final int MAX_WORDS = 200;
-
   private Endings() {}
 
   /** What a failed read means for the peer. */
@@ -40,7 +38,7 @@ final class Endings {
     StringBuilder safe = new StringBuilder();
     message(e)
         .codePoints()
-        .limit(MAX_WORDS)
+        .limit(FixedLimits.FAILURE_CHARS)
         .forEach(c -> {
           switch (Character.getType(c)) {
             case Character.CONTROL,

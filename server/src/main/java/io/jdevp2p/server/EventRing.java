@@ -2,6 +2,7 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
+import io.jdevp2p.host.Limit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventRing implements AutoCloseable {
   private final Clock clock;
-  private final int capacity;
+  private final Limit capacity;
   private final Runnable unsubscribe;
   private final ReentrantLock lock =
       new ReentrantLock(); // held for a few instructions, never across anything else
@@ -27,7 +28,7 @@ public final class EventRing implements AutoCloseable {
   private boolean closed;
   private @Nullable Thread reader;
 
-  EventRing(Clock clock, int capacity, java.util.function.Consumer<EventRing> unsubscribe) {
+  EventRing(Clock clock, Limit capacity, java.util.function.Consumer<EventRing> unsubscribe) {
     this.clock = clock;
     this.capacity = capacity;
     this.unsubscribe = () -> unsubscribe.accept(this);
@@ -40,11 +41,13 @@ public final class EventRing implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (events.size() == capacity) {
+      if (events.size() == capacity.maximum()) {
         events.pollFirst();
         dropped++;
+        capacity.refuse();
       }
       events.addLast(event);
+      capacity.observe(events.size());
       waiting = reader;
     } finally {
       lock.unlock();

@@ -12,17 +12,21 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Events {
   private final Clock clock;
+  private final LimitCounts counts;
   private final Limit subscribers;
+  private final Limit lag;
   private final ReentrantLock lock = new ReentrantLock(); // guards changes of rings
   private volatile List<EventRing> rings = List.of();
   private boolean closed; // under the lock
 
-  Events(Clock clock, Limit subscribers) {
+  Events(Clock clock, LimitCounts counts) {
     this.clock = clock;
-    this.subscribers = subscribers;
+    this.counts = counts;
+    this.subscribers = counts.of(ServerBound.SUBSCRIBERS);
+    this.lag = counts.of(ServerBound.EVENT_RING);
   }
 
-  EventRing subscribe(int capacity) {
+  EventRing subscribe() {
     lock.lock();
     try {
       if (rings.size() >= subscribers.maximum()) {
@@ -32,7 +36,7 @@ final class Events {
                 + subscribers.maximum()
                 + " event subscriptions; close one that isn't needed");
       }
-      EventRing ring = new EventRing(clock, capacity, this::remove);
+      EventRing ring = new EventRing(clock, lag, this::remove);
       if (closed) {
         ring.close(); // nothing will ever come, so nobody should wait for it
         return ring;
@@ -48,6 +52,7 @@ final class Events {
   }
 
   void publish(ServerEvent event) {
+    counts.happened(event);
     for (EventRing ring : rings) {
       ring.publish(event);
     }

@@ -10,7 +10,6 @@ import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Listener {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
-  private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(200);
 
   private final Host host;
   private final StreamListener socket;
@@ -38,7 +36,12 @@ final class Listener {
   private volatile boolean started;
 
   Listener(
-      Host host, StreamListener socket, ServerConfig config, ConnectionSetup setup, Events events) {
+      Host host,
+      StreamListener socket,
+      ServerConfig config,
+      LimitCounts counts,
+      ConnectionSetup setup,
+      Events events) {
     this.host = host;
     this.socket = socket;
     this.slots =
@@ -48,8 +51,7 @@ final class Listener {
     }
     this.throttle =
         new InboundThrottle(
-            config.limits().inboundThrottle(),
-            new Limit("server.throttle-entries", config.limits().throttleEntries()));
+            config.limits().inboundThrottle(), counts.of(ServerBound.THROTTLE_ENTRIES));
     this.allowed = config.netRestrict();
     this.setup = setup;
     this.events = events;
@@ -113,7 +115,7 @@ final class Listener {
       slots.offer(true);
       if (!slots.isClosed()) {
         log.debug("Accepting on {} failed: {}", socket.localAddress(), Endings.words(e));
-        host.clock().sleep(PAUSE_AFTER_ERROR);
+        host.clock().sleep(FixedLimits.ACCEPT_PAUSE);
       }
       return;
     }

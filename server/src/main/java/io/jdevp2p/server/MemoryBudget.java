@@ -54,10 +54,10 @@ final class MemoryBudget {
   private long pooled; // what the holders hold beyond their own bytes
   private @Nullable Account overdrawn;
 
-  MemoryBudget(Clock clock, ServerLimits limits) {
+  MemoryBudget(Clock clock, ServerLimits limits, LimitCounts counts) {
     this.clock = clock;
-    this.total = new Limit("server.unread-bytes", limits.unreadBytes());
-    this.share = new Limit("server.unread-bytes-per-peer", limits.unreadBytesPerPeer());
+    this.total = counts.of(ServerBound.UNREAD_BYTES);
+    this.share = counts.of(ServerBound.UNREAD_BYTES_PER_PEER);
     this.ownBytes = limits.unreadBytesOwn();
     this.stalled = limits.unreadPatience();
   }

@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class NodeFeed {
   private static final Logger log = LoggerFactory.getLogger(NodeFeed.class);
 
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
   private final Host host;
   private final NodeSource source;
   private final Mailbox<Boolean> requests;
@@ -35,13 +33,12 @@ final class NodeFeed {
   private final int uselessBeforePause;
   private final Completion<Boolean> closed;
 
-  NodeFeed(Host host, NodeSource source, int maxRequests, RunLoop loop) {
+  NodeFeed(Host host, NodeSource source, Limit maxRequests, RunLoop loop) {
     this.host = host;
     this.source = source;
-    this.requests =
-        new Mailbox<>(host.clock(), new Limit("server.candidate-requests", maxRequests));
+    this.requests = new Mailbox<>(host.clock(), maxRequests);
     this.loop = loop;
-    this.uselessBeforePause = maxRequests;
+    this.uselessBeforePause = (int) maxRequests.maximum();
     this.closed = new Completion<>(host.clock());
   }
 
@@ -96,7 +93,7 @@ final class NodeFeed {
         useless = wanted.await() ? 0 : useless + 1;
         if (useless == uselessBeforePause) {
           useless = 0;
-          closed.await(host.clock().deadline(PAUSE));
+          closed.await(host.clock().deadline(FixedLimits.CANDIDATE_PAUSE));
         }
       }
     } catch (InterruptedException e) {

@@ -32,6 +32,7 @@ public final class Peer {
   private final KeepAlive keepAlive;
   private final List<ProtocolRunner> runners = new ArrayList<>();
   private final CloseSequence closing;
+  private final PeerBudgets budgets;
   private final MemoryBudget.Account unread;
   private final BaseMessageRate baseMessages;
   private final long connectedAtNanos;
@@ -55,6 +56,7 @@ public final class Peer {
     this.flags = Set.copyOf(flags);
     this.transport = transport;
     this.shared = shared;
+    this.budgets = budgets;
     this.connectedAtNanos = host.clock().nanos();
     this.closing = new CloseSequence(this, host, transport, limits, observer);
     this.keepAlive = new KeepAlive(this, host, transport, limits, budgets.pongsOwed());
@@ -242,6 +244,11 @@ public final class Peer {
 
   KeepAlive keepAlive() {
     return keepAlive;
+  }
+
+  /** What it shares with the other peers. */
+  PeerBudgets budgets() {
+    return budgets;
   }
 
   /** What it has sent and its handlers have not read. */

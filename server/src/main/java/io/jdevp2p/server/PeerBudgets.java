@@ -12,19 +12,22 @@ import io.jdevp2p.host.Limit;
  * @param inboxBytes bytes of them
  * @param baseMessages messages of the base protocol of one peer at once
  * @param pongsOwed answers to pings that one peer is owed
+ * @param counts where the limits of its typed protocols are
  */
 record PeerBudgets(
     MemoryBudget unread,
     Limit inboxMessages,
     Limit inboxBytes,
     Limit baseMessages,
-    Limit pongsOwed) {
-  PeerBudgets(Clock clock, ServerLimits limits) {
+    Limit pongsOwed,
+    LimitCounts counts) {
+  PeerBudgets(Clock clock, ServerLimits limits, LimitCounts counts) {
     this(
-        new MemoryBudget(clock, limits),
-        new Limit("server.inbox-messages", limits.inboxMessages()),
-        new Limit("server.inbox-bytes", limits.inboxBytes()),
-        new Limit("server.base-messages", limits.baseMessageBurst()),
-        new Limit("server.pongs-owed", BaseMessageLimits.PONGS_OWED));
+        new MemoryBudget(clock, limits, counts),
+        counts.of(ServerBound.INBOX_MESSAGES),
+        counts.of(ServerBound.INBOX_BYTES),
+        counts.of(ServerBound.BASE_MESSAGE_BURST),
+        counts.of(ServerBound.PONGS_OWED),
+        counts);
   }
 }

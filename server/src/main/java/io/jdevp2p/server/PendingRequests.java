@@ -57,12 +57,12 @@ final class PendingRequests {
   private long late;
   private @Nullable PeerDisconnectedException closedBy;
 
-  PendingRequests(Clock clock, TypedLimits limits) {
+  PendingRequests(Clock clock, TypedLimits limits, LimitCounts counts) {
     this.clock = clock;
-    this.inFlightLimit = new Limit("typed.requests-in-flight", limits.requestsInFlight());
-    this.givenUpLimit = new Limit("typed.requests-given-up", limits.requestsGivenUp());
+    this.inFlightLimit = counts.of(TypedBound.REQUESTS_IN_FLIGHT, limits);
+    this.givenUpLimit = counts.of(TypedBound.REQUESTS_GIVEN_UP, limits);
     this.answerGrace = limits.answerGrace();
-    this.turns = new Mailbox<>(clock, new Limit("typed.requests-sent", limits.requestsSent()));
+    this.turns = new Mailbox<>(clock, counts.of(TypedBound.REQUESTS_SENT, limits));
   }
 
   /** Takes in a request with the caller's id. */

@@ -35,8 +35,8 @@ final class ProtocolInbox {
   ProtocolInbox(Clock clock, int maxMessages, long maxBytes) {
     this(
         clock,
-        new Limit("inbox-messages", maxMessages),
-        new Limit("inbox-bytes", maxBytes),
+        new Limit(ServerBound.INBOX_MESSAGES, maxMessages),
+        new Limit(ServerBound.INBOX_BYTES, maxBytes),
         _ -> {});
   }
 

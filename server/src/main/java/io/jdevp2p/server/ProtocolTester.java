@@ -82,6 +82,7 @@ public final class ProtocolTester implements AutoCloseable {
             transport.remoteAddress().getAddress(),
             transport.remoteAddress().getPort(),
             0);
+    ServerConfig standard = ServerConfig.builder().host(host).build();
     return new Peer(
         host,
         node,
@@ -89,8 +90,8 @@ public final class ProtocolTester implements AutoCloseable {
         Set.of(ConnectionFlag.INBOUND),
         transport,
         ProtocolOffsets.match(List.of(protocol), capabilities),
-        ServerLimits.defaults(),
-        new PeerBudgets(host.clock(), ServerLimits.defaults()),
+        standard.limits(),
+        new PeerBudgets(host.clock(), standard.limits(), new LimitCounts(standard)),
         observer);
   }
 

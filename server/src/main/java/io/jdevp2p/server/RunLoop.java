@@ -63,7 +63,9 @@ final class RunLoop {
   private final Events events;
   private final Outside outside;
   private final IntSupplier handlersLeft;
-  private final int maxHandlersLeft;
+  private final Limit maxHandlersLeft;
+  private final Limit maxPeers;
+  private final Limit maxInbound;
   private final Completion<Boolean> ended;
   private final AtomicLong longestEventNanos = new AtomicLong();
   private final AtomicLong handledEvents = new AtomicLong();
@@ -104,6 +106,7 @@ final class RunLoop {
       Host host,
       NodeId own,
       ServerConfig config,
+      LimitCounts counts,
       Events events,
       Outside outside,
       IntSupplier handlersLeft) {
@@ -113,10 +116,12 @@ final class RunLoop {
     this.outside = outside;
     this.handlersLeft = handlersLeft;
     ServerLimits limits = config.limits();
-    this.maxHandlersLeft = limits.handlersLeft();
+    this.maxHandlersLeft = counts.of(ServerBound.HANDLERS_LEFT);
+    this.maxPeers = counts.of(ServerBound.PEERS);
+    this.maxInbound = counts.of(ServerBound.INBOUND_PEERS);
     this.admission =
         new Admission(own, config.maxPeers(), config.maxInbound(), !config.protocols().isEmpty());
-    this.peers = new PeerSet(owner, new Limit("server.trusted-nodes", limits.trustedNodes()));
+    this.peers = new PeerSet(owner, counts.of(ServerBound.TRUSTED_NODES));
     this.dials =
         new DialScheduler(
             own,
@@ -126,9 +131,9 @@ final class RunLoop {
             !config.noDial(),
             config.netRestrict(),
             limits,
+            counts,
             host.random());
-    this.mailbox =
-        new Mailbox<>(host.clock(), new Limit("server.run-loop-events", limits.mailboxEvents()));
+    this.mailbox = new Mailbox<>(host.clock(), counts.of(ServerBound.MAILBOX_EVENTS));
     this.ended = new Completion<>(host.clock());
     this.config = config;
   }
@@ -254,7 +259,8 @@ final class RunLoop {
     if (stopping) {
       return new Verdict.Refuse(DisconnectReason.QUITTING);
     }
-    if (handlersLeft.getAsInt() >= maxHandlersLeft) {
+    if (handlersLeft.getAsInt() >= maxHandlersLeft.maximum()) {
+      maxHandlersLeft.refuse();
       return new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS);
     }
     Verdict verdict = admission.afterEncryption(connection, peers);
@@ -329,6 +335,8 @@ final class RunLoop {
     Peer peer = connection.peer();
     peer.trusted(peers.isTrusted(peer.id()));
     peers.add(peer);
+    maxPeers.observe(peers.size());
+    maxInbound.observe(peers.inbound());
     outside.admitted(peer);
     dials.peerAdded(peer);
     events.publish(

@@ -5,7 +5,6 @@ import io.jdevp2p.enr.LocalNode;
 import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.rlpx.Hello;
 import java.net.InetAddress;
@@ -36,6 +35,7 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
   private final Host host;
   private final LocalNode localNode;
   private final Hello hello;
+  private final LimitCounts counts;
   private final Events events;
   private final RunLoop loop;
   private final ConnectionSetup setup;
@@ -60,8 +60,14 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
    */
   private final Set<Thread> hooks = new LinkedHashSet<>();
 
-  RunningServer(ServerConfig config, SecretKey key, Hello hello, Optional<StreamListener> socket) {
+  RunningServer(
+      ServerConfig config,
+      LimitCounts counts,
+      SecretKey key,
+      Hello hello,
+      Optional<StreamListener> socket) {
     this.config = config;
+    this.counts = counts;
     this.host = config.host();
     NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
     this.localNode = new LocalNode(host, key, database);
@@ -74,14 +80,13 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
               : bound.getAddress());
     }
     this.hello = hello;
-    this.events =
-        new Events(
-            host.clock(), new Limit("server.event-subscriptions", config.limits().subscribers()));
-    this.loop = new RunLoop(host, localNode.id(), config, events, this, this::handlersLeft);
+    this.events = new Events(host.clock(), counts);
+    this.loop = new RunLoop(host, localNode.id(), config, counts, events, this, this::handlersLeft);
     this.setup =
         new ConnectionSetup(
             host,
             config,
+            counts,
             key,
             hello,
             new RunLoop.Checkpoints(loop, pending::asksLastCheckpoint),
@@ -89,12 +94,12 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
             events,
             pending,
             this::callHooks);
-    this.listener = socket.map(s -> new Listener(host, s, config, setup, events));
+    this.listener = socket.map(s -> new Listener(host, s, config, counts, setup, events));
     List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
     config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
     this.candidates =
         NodeFeed.combined(host, sources)
-            .map(s -> new NodeFeed(host, s, config.limits().candidates(), loop));
+            .map(s -> new NodeFeed(host, s, counts.of(ServerBound.CANDIDATE_REQUESTS), loop));
   }
 
   LocalNode localNode() {
@@ -160,6 +165,9 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
       Thread.currentThread().interrupt(); // the rest goes on by itself
     }
     if (stopped.compareAndSet(false, true)) {
+      if (deadline.passed(host.clock())) {
+        counts.of(ServerBound.CLOSE_GRACE).refuse();
+      }
       events.publish(new ServerEvent.Stopped(host.clock().nanos()));
     }
     events.close();
@@ -232,7 +240,11 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
 
   @Override
   public void handlersLeft(int more) {
-    handlersLeft.addAndGet(more);
+    int left = handlersLeft.addAndGet(more);
+    if (more > 0) {
+      counts.of(ServerBound.HANDLER_GRACE).refuse();
+      counts.of(ServerBound.HANDLERS_LEFT).observe(left);
+    }
   }
 
   private List<Peer> stillAlive() {

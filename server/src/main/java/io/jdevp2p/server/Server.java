@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 public final class Server implements AutoCloseable {
   private final ServerConfig config;
   private final Host host;
+  private final LimitCounts counts;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -69,6 +70,7 @@ public final class Server implements AutoCloseable {
   public Server(ServerConfig config) {
     this.config = config;
     this.host = config.host();
+    this.counts = new LimitCounts(config);
   }
 
   /**
@@ -126,7 +128,7 @@ public final class Server implements AutoCloseable {
     }
     RunningServer now;
     try {
-      now = new RunningServer(config, key, hello, socket);
+      now = new RunningServer(config, counts, key, hello, socket);
     } catch (RuntimeException e) {
       socket.ifPresent(StreamListener::close);
       throw failedStart(e);
@@ -321,7 +323,17 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException when there are too many, or the server was never started
    */
   public EventRing subscribe() {
-    return running().events().subscribe(config.limits().eventRing());
+    return running().events().subscribe();
+  }
+
+  /**
+   * All limits of the server, and how near each came to being reached, or how often it was. May be
+   * called at any time, also before the start and after the end.
+   *
+   * @return a snapshot, always of the same limits in the same order
+   */
+  public List<LimitInfo> limits() {
+    return counts.snapshot();
   }
 
   /**

@@ -75,6 +75,15 @@ public final class ServerConfig {
     return new Builder();
   }
 
+  /**
+   * How much heap others can make such a server hold at most.
+   *
+   * @return who holds how much
+   */
+  public HeapBudget heapBudget() {
+    return HeapBudget.of(this);
+  }
+
   Host host() {
     return host;
   }
@@ -147,6 +156,11 @@ public final class ServerConfig {
   /** How many peers may have dialed us. */
   int maxInbound() {
     return maxPeers - maxDialed();
+  }
+
+  /** As many as there can be connections, so that all can be told at once that the server stops. */
+  long maxLingering() {
+    return maxPeers + 2L * maxPending;
   }
 
   /** Builds a {@link ServerConfig}. Not thread-safe. */

@@ -33,7 +33,8 @@ public sealed interface ServerEvent {
   long atNanos();
 
   /**
-   * The server runs.
+   * The server runs. Published by the start itself, so that only those see it who subscribe while
+   * that is under way.
    *
    * @param atNanos when
    * @param self its node

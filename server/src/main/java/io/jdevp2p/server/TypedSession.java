@@ -4,7 +4,6 @@ import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.Limit;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,18 +69,19 @@ final class TypedSession implements TypedChannel {
     this.channel = channel;
     this.limits = protocol.limits();
     this.outcome = new Completion<>(clock);
-    this.pending = new PendingRequests(clock, limits);
+    LimitCounts counts = peer.budgets().counts();
+    this.pending = new PendingRequests(clock, limits, counts);
     this.inbox =
         new ProtocolInbox(
             clock,
-            new Limit("typed.inbox-messages", limits.inboxMessages()),
-            new Limit("typed.inbox-bytes", limits.inboxBytes()),
+            counts.of(TypedBound.INBOX_MESSAGES, limits),
+            counts.of(TypedBound.INBOX_BYTES, limits),
             peer.unread()::release);
     this.toServe =
         new ProtocolInbox(
             clock,
-            new Limit("typed.serving-messages", limits.servingMessages()),
-            new Limit("typed.serving-bytes", limits.servingBytes()),
+            counts.of(TypedBound.SERVING_MESSAGES, limits),
+            counts.of(TypedBound.SERVING_BYTES, limits),
             peer.unread()::release);
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
-import io.jdevp2p.host.Limit;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
@@ -32,8 +31,9 @@ class CheckpointsTest {
     this.simulation = simulation;
     this.host = simulation.host("host");
     ServerConfig config = ServerConfig.builder().host(host).build();
-    Events events = new Events(host.clock(), new Limit("subscriptions", 1));
-    this.loop = new RunLoop(host, Nodes.id(0), config, events, new Outside(), () -> 0);
+    LimitCounts counts = new LimitCounts(config);
+    Events events = new Events(host.clock(), counts);
+    this.loop = new RunLoop(host, Nodes.id(0), config, counts, events, new Outside(), () -> 0);
     this.checkpoints = new RunLoop.Checkpoints(loop, () -> {});
   }
 

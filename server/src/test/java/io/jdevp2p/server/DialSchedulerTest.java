@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rounds: what has happened, then exactly which dials start. Node 0 is the server itself. */
 class DialSchedulerTest {
-  private static final Duration LONG = DialScheduler.GOOD_WHILE;
+  private static final Duration LONG = FixedLimits.GOOD_WHILE;
   private static final Duration SHORT = LONG.minusNanos(1);
 
   /** No chance in the waits, so that they can be told to the nanosecond. */
@@ -444,6 +444,7 @@ class DialSchedulerTest {
               true,
               Optional.empty(),
               ServerLimits.defaults(),
+              Limits.counts(ServerLimits.defaults()),
               new Random(seed));
     }
 
@@ -627,7 +628,15 @@ class DialSchedulerTest {
     DialScheduler build() {
       ServerLimits limits = Limits.defaults().staticNodes(maxStatic).candidates(candidates).build();
       return new DialScheduler(
-          id(0), maxPeers, maxDialed, maxActive, enabled, allowed, limits, random);
+          id(0),
+          maxPeers,
+          maxDialed,
+          maxActive,
+          enabled,
+          allowed,
+          limits,
+          Limits.counts(limits),
+          random);
     }
   }
 

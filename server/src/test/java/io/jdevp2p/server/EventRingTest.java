@@ -3,6 +3,7 @@ package io.jdevp2p.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jdevp2p.host.Limit;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
@@ -18,6 +19,7 @@ class EventRingTest {
 
   private Simulation simulation;
   private SimulatedHost host;
+  private final Limit lag = new Limit("lag", 3);
   private EventRing ring;
   private final List<EventRing> unsubscribed = new ArrayList<>();
 
@@ -25,7 +27,7 @@ class EventRingTest {
   void makeRing(Simulation simulation) {
     this.simulation = simulation;
     this.host = simulation.host("host");
-    this.ring = new EventRing(host.clock(), 3, unsubscribed::add);
+    this.ring = new EventRing(host.clock(), lag, unsubscribed::add);
   }
 
   @SimulationTest
@@ -39,6 +41,8 @@ class EventRingTest {
   void whenFullTheOldestMakesRoomAndIsCounted() throws Exception {
     publish(1, 2, 3, 4, 5);
     assertThat(ring.dropped()).isEqualTo(2);
+    assertThat(lag.refused()).isEqualTo(2);
+    assertThat(lag.highWater()).isEqualTo(3);
     assertThat(readAll()).containsExactly(3L, 4L, 5L);
     publish(6, 7, 8, 9);
     assertThat(ring.dropped()).isEqualTo(3);

@@ -13,15 +13,17 @@ import org.junit.jupiter.api.Test;
 
 /** Two subscribers at most. Nothing waits in here, so that the real clock does. */
 class EventsTest {
-  private final Limit limit = new Limit("subscribers", 2);
-  private final Events events = new Events(Host.system().clock(), limit);
+  private final LimitCounts counts =
+      Limits.counts(ServerLimits.defaults().toBuilder().subscribers(2).eventRing(10).build());
+  private final Limit limit = counts.of(ServerBound.SUBSCRIBERS);
+  private final Events events = new Events(Host.system().clock(), counts);
 
   @Test
   void eachSubscriberGetsAllFromItsSubscriptionOn() throws InterruptedException {
     publish(1);
-    EventRing first = events.subscribe(10);
+    EventRing first = events.subscribe();
     publish(2);
-    EventRing second = events.subscribe(10);
+    EventRing second = events.subscribe();
     publish(3);
     assertThat(readAll(first)).containsExactly(2L, 3L);
     assertThat(readAll(second)).containsExactly(3L);
@@ -29,8 +31,8 @@ class EventsTest {
 
   @Test
   void aSubscriberThatReadsNothingSlowsNobody() throws InterruptedException {
-    EventRing slow = events.subscribe(10);
-    EventRing quick = events.subscribe(10);
+    EventRing slow = events.subscribe();
+    EventRing quick = events.subscribe();
     List<Long> read = new ArrayList<>();
     for (long i = 0; i < 10_000; i++) {
       publish(i);
@@ -44,19 +46,19 @@ class EventsTest {
 
   @Test
   void noMoreSubscribeThanTheMaximum() {
-    EventRing first = events.subscribe(1);
-    events.subscribe(1);
-    assertThatThrownBy(() -> events.subscribe(1))
+    EventRing first = events.subscribe();
+    events.subscribe();
+    assertThatThrownBy(() -> events.subscribe())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no more than 2 event subscriptions; close one that isn't needed");
     assertThat(limit.refused()).isEqualTo(1);
     first.close();
-    events.subscribe(1);
+    events.subscribe();
   }
 
   @Test
   void whoUnsubscribedGetsNothingMore() throws InterruptedException {
-    EventRing ring = events.subscribe(10);
+    EventRing ring = events.subscribe();
     ring.close();
     publish(1);
     assertThat(readAll(ring)).isEmpty();
@@ -64,8 +66,8 @@ class EventsTest {
 
   @Test
   void closingEndsAllSubscriptions() throws InterruptedException {
-    EventRing first = events.subscribe(10);
-    EventRing second = events.subscribe(10);
+    EventRing first = events.subscribe();
+    EventRing second = events.subscribe();
     publish(1);
     events.close();
     events.close();
@@ -78,7 +80,7 @@ class EventsTest {
   @Test
   void whoSubscribesTooLateDoesNotWaitForEver() throws InterruptedException {
     events.close();
-    assertThat(events.subscribe(10).next()).isEmpty();
+    assertThat(events.subscribe().next()).isEmpty();
   }
 
   private void publish(long time) {

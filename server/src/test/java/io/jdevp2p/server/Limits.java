@@ -26,6 +26,11 @@ final class Limits {
     return limits;
   }
 
+  /** What a server with these limits, and else a standard one, counts. */
+  static LimitCounts counts(ServerLimits limits) {
+    return new LimitCounts(ServerConfig.builder().limits(limits).build());
+  }
+
   /** Changes the limit of that name. */
   Limits with(String name, Object value) {
     if (values.replace(name, value) == null) {

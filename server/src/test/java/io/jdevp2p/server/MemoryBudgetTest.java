@@ -26,15 +26,14 @@ class MemoryBudgetTest {
   void makeBudget(Simulation simulation) {
     this.simulation = simulation;
     this.host = simulation.host("host");
-    this.budget =
-        new MemoryBudget(
-            host.clock(),
-            ServerLimits.defaults().toBuilder()
-                .unreadBytes(1000)
-                .unreadBytesPerPeer(400)
-                .unreadBytesOwn(OWN)
-                .unreadPatience(PATIENCE)
-                .build());
+    ServerLimits limits =
+        ServerLimits.defaults().toBuilder()
+            .unreadBytes(1000)
+            .unreadBytesPerPeer(400)
+            .unreadBytesOwn(OWN)
+            .unreadPatience(PATIENCE)
+            .build();
+    this.budget = new MemoryBudget(host.clock(), limits, Limits.counts(limits));
   }
 
   /** Nobody is left waiting. */

@@ -36,6 +36,24 @@ class NodeFeedTest {
     target.close();
   }
 
+  @SimulationTest
+  void noMoreNodesAreAskedForThanMayBe(Simulation simulation) throws Exception {
+    SimulatedServer server = new SimulatedServer(simulation, "server");
+    server
+        .with(c -> c.nodeSource(new HeldSource(server.host())).maxPeers(1_000).maxPending(1_000))
+        .start();
+    simulation.run(Duration.ofSeconds(1));
+
+    LimitInfo asked =
+        server.server().limits().stream()
+            .filter(info -> info.name().equals("server.candidate-requests"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(asked.highWater()).isEqualTo(ServerLimits.defaults().candidates());
+    assertThat(asked.refused()).isPositive();
+    server.close();
+  }
+
   @Test
   void aSourceThatIsGivenTwiceHasOneThread() {
     NodeSource source = NodeSource.of("source", List.of());

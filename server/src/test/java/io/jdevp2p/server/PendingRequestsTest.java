@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.DisconnectReason;
@@ -23,8 +24,7 @@ class PendingRequestsTest {
   private final TypedProtocol protocol = TypedTestbed.demo();
   private final MessageType<?> value = protocol.declared(TypedTestbed.Value.class);
   private final MessageType<?> names = protocol.declared(TypedTestbed.Names.class);
-  private final PendingRequests requests =
-      new PendingRequests(Host.system().clock(), limits(2, 3, 2));
+  private final PendingRequests requests = requests(Host.system().clock(), limits(2, 3, 2));
 
   @Test
   void anAnswerFindsItsRequest() throws Exception {
@@ -115,7 +115,7 @@ class PendingRequestsTest {
 
   @Test
   void onceGivenUpRequestsWereForgottenNoAnswerIsABreach() throws Exception {
-    PendingRequests requests = new PendingRequests(Host.system().clock(), limits(3, 3, 2));
+    PendingRequests requests = requests(Host.system().clock(), limits(3, 3, 2));
     for (int id = 1; id <= 3; id++) {
       Pending request = requests.register(id, value);
       requests.awaitTurn(request, Deadline.never());
@@ -166,7 +166,7 @@ class PendingRequestsTest {
   @Test
   void aRequestWaitsForItsTurn() throws Exception {
     onSimulatedHost(host -> {
-      PendingRequests requests = new PendingRequests(host.clock(), limits(1, 3, 3));
+      PendingRequests requests = requests(host.clock(), limits(1, 3, 3));
       Pending first = requests.register(1, value);
       Pending second = requests.register(2, value);
       assertThat(requests.awaitTurn(first, Deadline.never())).isTrue();
@@ -179,7 +179,7 @@ class PendingRequestsTest {
   @Test
   void aRequestThatWasGivenUpKeepsItsTurnUntilItsAnswerComes() throws Exception {
     onSimulatedHost(host -> {
-      PendingRequests requests = new PendingRequests(host.clock(), limits(1, 3, 3));
+      PendingRequests requests = requests(host.clock(), limits(1, 3, 3));
       Pending first = requests.register(1, value);
       Pending second = requests.register(2, value);
       requests.awaitTurn(first, Deadline.never());
@@ -193,7 +193,7 @@ class PendingRequestsTest {
   @Test
   void anAnswerThatDoesNotComeIsTakenForLost() throws Exception {
     onSimulatedHost(host -> {
-      PendingRequests requests = new PendingRequests(host.clock(), limits(1, 3, 3));
+      PendingRequests requests = requests(host.clock(), limits(1, 3, 3));
       for (int id = 1; id <= 3; id++) {
         Pending request = requests.register(id, value);
         long began = host.clock().nanos();
@@ -210,7 +210,7 @@ class PendingRequestsTest {
   @Test
   void aRequestThatWaitsForItsTurnSeesOthersGivenUp() throws Exception {
     onSimulatedHost(host -> {
-      PendingRequests requests = new PendingRequests(host.clock(), limits(1, 3, 3));
+      PendingRequests requests = requests(host.clock(), limits(1, 3, 3));
       Pending first = requests.register(1, value);
       Pending second = requests.register(2, value);
       requests.awaitTurn(first, Deadline.never());
@@ -225,7 +225,7 @@ class PendingRequestsTest {
   @Test
   void closingEndsTheWaitForATurn() throws Exception {
     onSimulatedHost(host -> {
-      PendingRequests requests = new PendingRequests(host.clock(), limits(1, 3, 3));
+      PendingRequests requests = requests(host.clock(), limits(1, 3, 3));
       Pending first = requests.register(1, value);
       Pending second = requests.register(2, value);
       requests.awaitTurn(first, Deadline.never());
@@ -238,6 +238,10 @@ class PendingRequestsTest {
       assertThatExceptionOfType(PeerDisconnectedException.class)
           .isThrownBy(() -> requests.awaitTurn(second, host.clock().deadline(HOUR)));
     });
+  }
+
+  private static PendingRequests requests(Clock clock, TypedLimits limits) {
+    return new PendingRequests(clock, limits, Limits.counts(ServerLimits.defaults()));
   }
 
   private static TypedLimits limits(int sent, int inFlight, int givenUp) {

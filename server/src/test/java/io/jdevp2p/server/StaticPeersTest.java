@@ -6,10 +6,12 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.simulation.LinkConditions;
+import io.jdevp2p.simulation.NameServers;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +135,39 @@ final class StaticPeersTest {
     assertThat(dialer.peer(target).remoteAddress().getAddress()).isEqualTo(target.host().address());
     dialer.close();
     target.close();
+  }
+
+  @SimulationTest
+  void ofManyAddressesOfANameTheFirstFewAreTried(Simulation simulation) throws Exception {
+    SimulatedServer target = server(simulation, "target").start();
+    InetAddress[] addresses = new InetAddress[FixedLimits.ADDRESSES_PER_NAME + 1];
+    for (int i = 0; i < FixedLimits.ADDRESSES_PER_NAME; i++) {
+      addresses[i] = simulation.host("closed " + i).address();
+    }
+    addresses[FixedLimits.ADDRESSES_PER_NAME] = target.host().address();
+    simulation.network().name("many.example.org", addresses);
+    SimulatedServer dialer =
+        server(simulation, "dialer").with(c -> c.staticNode(named("many.example.org", target)));
+    dialer.start();
+    dialer.awaitEvent(ServerEvent.DialFailed.class);
+    assertThat(dialer.isConnectedTo(target)).isFalse();
+    dialer.close();
+    target.close();
+  }
+
+  @SimulationTest
+  void aNameThatNobodyAnswersForIsGivenUpInTime(Simulation simulation) throws Exception {
+    SimulatedServer target = new SimulatedServer(simulation, "target");
+    simulation.network().nameServers(NameServers.SILENT);
+    SimulatedServer dialer =
+        server(simulation, "dialer").with(c -> c.staticNode(named("node.example.org", target)));
+    dialer.start();
+    ServerEvent.DialFailed failed = dialer.awaitEvent(ServerEvent.DialFailed.class);
+    ServerEvent.DialStarted started = dialer.awaitEvent(ServerEvent.DialStarted.class);
+    assertThat(failed.failure().name()).isEqualTo("dial.name-lookup");
+    assertThat(Duration.ofNanos(failed.atNanos() - started.atNanos()))
+        .isBetween(Duration.ofSeconds(5), Duration.ofMillis(5_100));
+    dialer.close();
   }
 
   @SimulationTest

@@ -721,6 +721,40 @@ class TypedSessionTest {
     }
 
     @Test
+    void takesNoMoreBytesInThanMayWait() throws Exception {
+      onSimulatedHost(host -> {
+        MessagePipe pipe = MessagePipe.open(host, 1);
+        TypedProtocol protocol =
+            demo()
+                .limits(new TypedLimits(1, 1_000, 1_000, 2, 2, 2, SECOND, 1, 1_000, SECOND))
+                .serve(
+                    Get.class,
+                    (peer, get) -> {
+                      host.clock().sleep(LONG);
+                      return new Value(get.requestId(), "");
+                    });
+        Side left = Side.start(host, protocol, pipe.left());
+        AtomicInteger sent = new AtomicInteger();
+        String half = "x".repeat(600);
+        inBackground(
+            host,
+            () -> {
+              while (true) {
+                write(pipe.right(), GET, new Get(sent.get(), half));
+                sent.incrementAndGet();
+              }
+            });
+        host.clock().sleep(SECOND);
+        // One with the worker; one waiting, since two are more than the bytes; one in the
+        // dispatcher's hand; one in the pipe.
+        assertThat(sent).hasValue(4);
+        pipe.right().close();
+        left.interrupt();
+        left.outcome();
+      });
+    }
+
+    @Test
     void doesNotWaitForAMessageThatNobodyReceives() throws Exception {
       onSimulatedHost(host -> {
         MessagePipe pipe = MessagePipe.open(host);
