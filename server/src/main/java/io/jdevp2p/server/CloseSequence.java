@@ -53,9 +53,7 @@ final class CloseSequence {
   private final Transport transport;
   private final ServerLimits limits;
   private final Observer observer;
-  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
-  private final Completion<Boolean> told;
-  private final Completion<Boolean> handlersGone;
+  private final AtomicReference<@Nullable Course> course = new AtomicReference<>();
   private final AtomicInteger handlersEnded = new AtomicInteger();
   private final AtomicBoolean leftBehind = new AtomicBoolean();
   private volatile boolean complete;
@@ -66,25 +64,38 @@ final class CloseSequence {
     this.transport = transport;
     this.limits = limits;
     this.observer = observer;
-    this.told = new Completion<>(host.clock());
-    this.handlersGone = new Completion<>(host.clock());
   }
 
   Optional<Ending> ending() {
-    return Optional.ofNullable(ending.get());
+    return Optional.ofNullable(course.get()).map(Course::why);
+  }
+
+  boolean hasBegun() {
+    return course.get() != null;
   }
 
   void begin(Ending why) {
-    if (ending.compareAndSet(null, why)) {
-      host.threads().start("close " + peer.shortId(), () -> run(why));
+    Course mine = set(why);
+    if (mine != null) {
+      host.threads().start("close " + peer.shortId(), () -> run(mine));
     }
   }
 
   /** The same, on this thread, which has nothing else to do. */
   void complete(Ending why) {
-    if (ending.compareAndSet(null, why)) {
-      run(why);
+    Course mine = set(why);
+    if (mine != null) {
+      run(mine);
     }
+  }
+
+  /** Null when there was a reason before. */
+  private @Nullable Course set(Ending why) {
+    if (hasBegun()) {
+      return null;
+    }
+    Course mine = new Course(why, new Completion<>(host.clock()), new Completion<>(host.clock()));
+    return course.compareAndSet(null, mine) ? mine : null;
   }
 
   /** Whether all steps are behind. */
@@ -95,7 +106,10 @@ final class CloseSequence {
   /** Called by each handler as its last act. */
   void handlerEnded() {
     if (handlersEnded.incrementAndGet() == peer.runners().size()) {
-      handlersGone.complete(true);
+      Course now = course.get();
+      if (now != null) {
+        now.handlersGone.complete(true);
+      }
       if (leftBehind.compareAndSet(true, false)) {
         observer.handlersLeft(-1);
       }
@@ -111,10 +125,16 @@ final class CloseSequence {
     return peer.runners().stream().allMatch(ProtocolRunner::isDone);
   }
 
-  /** Waits until the other side was told and the socket is closed, but not longer than given. */
+  /**
+   * Waits until the other side was told and the socket is closed, but not longer than given; not at
+   * all for a peer that stays.
+   */
   void awaitTold(Deadline deadline) throws InterruptedException {
+    Course now = course.get();
     try {
-      told.await(deadline);
+      if (now != null) {
+        now.told.await(deadline);
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("the end of a peer can't fail", e);
     }
@@ -124,16 +144,20 @@ final class CloseSequence {
    * Waits until the handlers have ended, but not longer than given, and not for the one that asks.
    */
   void awaitHandlers(Deadline deadline) throws InterruptedException {
+    Course now = course.get();
     try {
-      if (!handlersDone() && peer.runners().stream().noneMatch(ProtocolRunner::isCurrentThread)) {
-        handlersGone.await(deadline);
+      if (now != null
+          && !handlersDone()
+          && peer.runners().stream().noneMatch(ProtocolRunner::isCurrentThread)) {
+        now.handlersGone.await(deadline);
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("the end of a peer can't fail", e);
     }
   }
 
-  private void run(Ending why) {
+  private void run(Course course) {
+    Ending why = course.why;
     try {
       peer.keepAlive().stop();
       PeerDisconnectedException exception = why.exception();
@@ -146,13 +170,13 @@ final class CloseSequence {
       }
     } catch (RuntimeException e) {
       // Ours or the transport's fault. It must not leave handlers that nobody interrupts.
-      log.error("A bug: closing the connection of {} failed", peer, e);
+      log.error("A bug: closing the connection of {} failed", peer, LoggedFailure.withoutWords(e));
     } finally {
-      told.complete(true);
+      course.told.complete(true);
     }
     try {
       if (!handlersDone()) {
-        handlersGone.await(host.clock().deadline(limits.handlerGrace()));
+        course.handlersGone.await(host.clock().deadline(limits.handlerGrace()));
       }
     } catch (InterruptedException e) {
       // Nobody interrupts this thread but a host that is going down; then the handlers go now.
@@ -172,4 +196,7 @@ final class CloseSequence {
     complete = true;
     observer.closed(peer);
   }
+
+  /** The end once it has begun, and what can be waited for; not made before, as most peers stay. */
+  private record Course(Ending why, Completion<Boolean> told, Completion<Boolean> handlersGone) {}
 }

@@ -191,7 +191,7 @@ final class ConnectionSetup {
 
   /** Ours or the transport's fault. It must not leave a socket that nobody closes. */
   private static Failure bug(RuntimeException e) {
-    log.error("A bug: setting up a connection failed", e);
+    log.error("A bug: setting up a connection failed", LoggedFailure.withoutWords(e));
     return new Failure("local.bug", Endings.words(e));
   }
 

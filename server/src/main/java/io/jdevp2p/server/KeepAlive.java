@@ -186,7 +186,7 @@ final class KeepAlive {
       peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
     } catch (RuntimeException e) {
       // Ours or the transport's fault. It must not leave a peer that nobody pings.
-      log.error("A bug: writing to {} failed", peer, e);
+      log.error("A bug: writing to {} failed", peer, LoggedFailure.withoutWords(e));
       peer.end(Ending.broken("local.bug", Endings.words(e)));
     }
   }

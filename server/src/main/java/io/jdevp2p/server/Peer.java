@@ -214,7 +214,7 @@ public final class Peer {
    * @return false once the peer goes, for whatever reason
    */
   public boolean isConnected() {
-    return closing.ending().isEmpty();
+    return !closing.hasBegun();
   }
 
   @Override

@@ -51,7 +51,7 @@ final class PeerReader {
       peer.closing().complete(readToTheEnd());
     } catch (RuntimeException e) {
       // Ours or the transport's fault. It must not leave a peer that nobody reads.
-      log.error("A bug: reading from {} failed", peer, e);
+      log.error("A bug: reading from {} failed", peer, LoggedFailure.withoutWords(e));
       peer.end(bug(e));
     } catch (Error e) {
       // No memory, say. The same, and the host hears of it.

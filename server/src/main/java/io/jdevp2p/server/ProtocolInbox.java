@@ -25,7 +25,7 @@ final class ProtocolInbox {
   private final LongConsumer freed;
   private final ReentrantLock lock = new ReentrantLock(); // held for a few instructions
 
-  private final ArrayDeque<Message> messages = new ArrayDeque<>();
+  private final ArrayDeque<Message> messages = new ArrayDeque<>(1); // most inboxes stay empty
   private long bytes;
   private @Nullable PeerDisconnectedException closedBy;
   private @Nullable Thread taker;

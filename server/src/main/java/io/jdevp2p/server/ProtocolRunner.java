@@ -146,7 +146,7 @@ final class ProtocolRunner {
     } catch (Throwable e) {
       // User code failed. It ends this peer and nothing else, whatever it was; its author finds the
       // trace at DEBUG.
-      log.debug("The handler of {} failed on {}", capability(), peer, e);
+      log.debug("The handler of {} failed on {}", capability(), peer, LoggedFailure.withWords(e));
       ending =
           Ending.local(
               DisconnectReason.SUBPROTOCOL_ERROR,

@@ -206,8 +206,10 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
   private void callHook(Consumer<Peer> hook, Peer peer) {
     try {
       hook.accept(peer);
-    } catch (RuntimeException e) {
-      log.warn("The new-peer hook failed on {}", peer, e);
+    } catch (Throwable e) {
+      // User code failed, perhaps with what the peer said in its message.
+      log.warn("The new-peer hook failed on {}", peer, LoggedFailure.withoutWords(e));
+      log.debug("The new-peer hook failed on {}", peer, LoggedFailure.withWords(e));
     } finally {
       locked(() -> hooks.remove(Thread.currentThread()));
     }
