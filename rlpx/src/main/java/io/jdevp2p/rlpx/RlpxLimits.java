@@ -21,12 +21,13 @@ import java.util.Map;
  * @param inflatedBytes the largest payload of a message, inflated; default and maximum 2^24-1
  *     (EIP-706)
  * @param idleBufferBytes the read buffer and the write buffer of a connection that does nothing;
- *     default 1,024
- * @param bufferBytes what these buffers grow to while there is much to do, and how many bytes of
- *     small messages are gathered into one write; default 65,536. A larger message has a buffer of
- *     its own as long as it is being read or written
- * @param queuedMessages how many messages of one protocol may wait for another message to be
- *     written before the next caller has to wait for a place; default 256
+ *     default 512
+ * @param bufferBytes what these buffers grow to while there is much to do, and so how much may be
+ *     accepted by {@link RlpxConnection#write} while as much is being written to the socket;
+ *     default 65,536. A larger message has a buffer of its own as long as it is being read or
+ *     written
+ * @param queuedMessages how many messages of one protocol may wait for room in the write buffer
+ *     before the next caller has to wait for a place; default 256
  * @param drainBytes how much of what still arrives is read after our Disconnect, so that it is not
  *     lost; default 1 MiB
  * @param handshakeDeadline the time for handshake and Hello together, when {@link
@@ -67,7 +68,7 @@ public record RlpxLimits(
           32,
           SIZE_FIELD_MAXIMUM,
           SIZE_FIELD_MAXIMUM,
-          1024,
+          512,
           64 * 1024,
           256,
           1024 * 1024,
