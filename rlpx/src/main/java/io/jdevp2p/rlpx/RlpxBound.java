@@ -75,25 +75,15 @@ enum RlpxBound implements Bound {
       "rlpx.buffer-bytes",
       Unit.BYTES,
       RlpxLimits::bufferBytes,
-<<<<<<< HEAD
       "these buffers while there is much to do; as much again is being written to the socket",
       "who writes waits; a larger frame to be read has a buffer that grows as its bytes arrive",
-=======
-      "these buffers while there is much to do, and what the socket has not taken yet",
-      "a larger message has a buffer of its own, which grows as its bytes arrive",
->>>>>>> 83e9961dc15a3222371c0b139455697bc9e0d897
       "FrameWriterTest.whatIsAcceptedAndNotWrittenIsBounded"),
   POOLED_BYTES(
       "rlpx.pooled-bytes",
       Unit.BYTES,
       _ -> RlpxLimits.POOLED_BYTES,
-<<<<<<< HEAD
       "arrays of large messages that the process keeps for the next ones",
       "those longest unused are garbage",
-=======
-      "arrays of large frames that are kept for reuse, by all connections of the process together",
-      "those longest unused are dropped",
->>>>>>> 83e9961dc15a3222371c0b139455697bc9e0d897
       "LargeBuffersTest.noMoreIsKeptThanTheBound"),
   QUEUED_MESSAGES(
       "rlpx.queued-messages",
