@@ -129,7 +129,10 @@ public final class PeerReaderFuzz {
         transport,
         ProtocolOffsets.match(List.of(TYPED, RAW), capabilities),
         limits,
-        new PeerBudgets(host.clock(), limits),
+        new PeerBudgets(
+            host.clock(),
+            limits,
+            new LimitCounts(ServerConfig.builder().host(host).limits(limits).build())),
         new CloseSequence.Observer() {
           @Override
           public void ended(Peer peer, Ending ending) {}
