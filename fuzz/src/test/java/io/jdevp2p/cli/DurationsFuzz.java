@@ -7,6 +7,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Any text as a duration: what is taken is not negative and has a unit. */
 public final class DurationsFuzz {
+  public static final int MAX_INPUT_BYTES = 64;
+
   private static final Durations DURATIONS = new Durations();
 
   private DurationsFuzz() {}

@@ -14,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * stop.
  */
 public final class NodeCommandsFuzz {
+  public static final int MAX_INPUT_BYTES = 256;
+
   private NodeCommandsFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] bytes) {

@@ -11,6 +11,8 @@ import picocli.CommandLine;
  * Any bytes as the configuration file of {@code node}: options, or an error that names the file.
  */
 public final class NodeFileFuzz {
+  public static final int MAX_INPUT_BYTES = 512;
+
   private static final Path FILE = newFile();
   private static final CommandLine NODE = new CommandLine(new NodeCommand(Terminal.system()));
 

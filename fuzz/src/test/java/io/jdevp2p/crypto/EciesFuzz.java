@@ -10,6 +10,8 @@ import java.util.Random;
  * was sealed if it is just that, and is refused with one and the same message otherwise.
  */
 public final class EciesFuzz {
+  public static final int MAX_INPUT_BYTES = 300;
+
   private static final SecretKey OWN = Curves.secret(1);
   private static final byte[] PLAIN = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
   private static final byte[] AUTHENTICATED = {0, 42};

@@ -10,6 +10,8 @@ import org.bouncycastle.crypto.digests.KeccakDigest;
  * bytes are cut, and whether or not it is asked for on the way.
  */
 public final class Keccak256Fuzz {
+  public static final int MAX_INPUT_BYTES = 1024;
+
   private static final int MOST_BYTES = 3000;
 
   private Keccak256Fuzz() {}

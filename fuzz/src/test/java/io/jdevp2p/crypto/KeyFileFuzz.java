@@ -14,6 +14,8 @@ import java.util.Locale;
  * not repeated in the message.
  */
 public final class KeyFileFuzz {
+  public static final int MAX_INPUT_BYTES = 80;
+
   private static final Path FILE = newFile();
 
   private KeyFileFuzz() {}

@@ -10,6 +10,8 @@ import java.util.Arrays;
  * plain form.
  */
 public final class PublicKeyFuzz {
+  public static final int MAX_INPUT_BYTES = 140;
+
   private static final BigInteger P =
       BigInteger.TWO.pow(256).subtract(BigInteger.TWO.pow(32)).subtract(BigInteger.valueOf(977));
 

@@ -8,6 +8,8 @@ import io.jdevp2p.fuzz.Input;
  * none, agree on whether it verifies, and sign alike.
  */
 public final class SignatureFuzz {
+  public static final int MAX_INPUT_BYTES = 140;
+
   private static final SecretKey KEY = Curves.secret(1);
 
   private SignatureFuzz() {}

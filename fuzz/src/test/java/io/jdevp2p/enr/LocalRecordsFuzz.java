@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * record is only found under its own id.
  */
 public final class LocalRecordsFuzz {
+  public static final int MAX_INPUT_BYTES = 1024;
+
   private static final Path FOLDER = newFolder();
   private static final NodeId OWN =
       NodeId.fromHex("a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7");

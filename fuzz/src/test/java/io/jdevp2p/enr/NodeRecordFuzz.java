@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * question.
  */
 public final class NodeRecordFuzz {
+  public static final int MAX_INPUT_BYTES = 400;
+
   private static final SecretKey KEY = key();
   private static final byte[] SCHEME = new RlpWriter().writeString("v4").toBytes();
   private static final byte[] PUBLIC =

@@ -8,6 +8,8 @@ import io.jdevp2p.fuzz.Input;
  * and a node that is taken has a text that gives the same node.
  */
 public final class NodeTextFuzz {
+  public static final int MAX_INPUT_BYTES = 600;
+
   private static final String KEY =
       "1dd9d65c4552b5eb43d5ad55a2ee3f56c6cbc1c64a5c8d659f51fcd51bace243"
           + "51232b8d7821617d2b29b54b81cdefb9b3e9c37d7fd5f63270bcc9e1a6f6a439";

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * The fuzz targets of this module: the classes named {@code …Fuzz}, each in the package of what it
  * fuzzes. A target has one method, {@code public static void fuzzerTestOneInput(byte[])}, which
- * takes any bytes and returns, or throws when a promise of the code under test is broken.
+ * takes any bytes and returns, or throws when a promise of the code under test is broken. {@code
+ * MAX_INPUT_BYTES} says how many are worth trying: many more only cost time.
  */
 final class Targets {
   private static final String SUFFIX = "Fuzz.class";

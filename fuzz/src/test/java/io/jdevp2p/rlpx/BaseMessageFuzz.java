@@ -8,6 +8,8 @@ import io.jdevp2p.fuzz.Input;
  * is taken can be logged and keeps to the limits, and comes back the same when we send it.
  */
 public final class BaseMessageFuzz {
+  public static final int MAX_INPUT_BYTES = 2100;
+
   private static final RlpxLimits LIMITS = RlpxLimits.defaults();
 
   private BaseMessageFuzz() {}

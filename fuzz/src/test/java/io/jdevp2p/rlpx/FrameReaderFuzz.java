@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * refused; and nothing is allocated that has not arrived.
  */
 public final class FrameReaderFuzz {
+  public static final int MAX_INPUT_BYTES = 2500;
+
   private static final int MOST_FRAMES = 12;
   private static final int LARGEST_BYTES = 0xffffff - 5; // a frame has the code, too
   private static final int BUFFER_BYTES = Peers.LIMITS.bufferBytes();

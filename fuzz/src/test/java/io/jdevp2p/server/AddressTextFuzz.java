@@ -11,6 +11,8 @@ import java.util.Optional;
  * the rest is refused with the exception for that.
  */
 public final class AddressTextFuzz {
+  public static final int MAX_INPUT_BYTES = 128;
+
   private static final InetAddress[] ADDRESSES = {
     InetAddress.ofLiteral("10.1.2.3"), InetAddress.ofLiteral("fd00::1")
   };

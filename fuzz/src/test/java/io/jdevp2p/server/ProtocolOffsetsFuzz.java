@@ -12,6 +12,8 @@ import java.util.Optional;
  * gap or overlap, to the highest version that both have.
  */
 public final class ProtocolOffsetsFuzz {
+  public static final int MAX_INPUT_BYTES = 128;
+
   private static final String[] NAMES = {"eth", "snap", "", "e", "\u20ac"};
 
   private ProtocolOffsetsFuzz() {}
