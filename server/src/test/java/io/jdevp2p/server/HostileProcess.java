@@ -138,10 +138,9 @@ final class HostileProcess implements AutoCloseable {
         case NOISE -> writeForEver(connection, noise(amount));
         case ECHOES -> writeForEver(connection, noise(ECHO_BYTES));
         case CLAIMS -> {
-          byte[] noise = noise(amount);
           socket.left.set(CLAIM_SENT_BYTES);
           synchronized (HostileProcess.class) { // one buffer of that size at a time
-            connection.write(BaseMessage.CODES, noise);
+            connection.write(BaseMessage.CODES, noise(amount));
           }
         }
         case BOMBS -> {

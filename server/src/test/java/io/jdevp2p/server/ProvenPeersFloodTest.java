@@ -190,7 +190,8 @@ class ProvenPeersFloodTest {
     unreadPatience = PATIENCE; // what is not written is to be noticed, not that little is read
     long most = flood(HostileProcess.Flood.ECHOES, ECHO, peers, 0, FULL ? 10 : 5);
     assertThat(most).isLessThan(bound(peers) + peers * 3L * MIB);
-    awaitDropped("run.write-timeout", peers);
+    // When there are many, most still wait for room for what they ask to be echoed.
+    awaitDropped("run.write-timeout", FULL ? 20 : peers);
   }
 
   @Test
