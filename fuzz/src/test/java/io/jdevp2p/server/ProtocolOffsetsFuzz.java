@@ -14,7 +14,10 @@ import java.util.Optional;
 public final class ProtocolOffsetsFuzz {
   public static final int MAX_INPUT_BYTES = 128;
 
-  private static final String[] NAMES = {"eth", "snap", "", "e", "\u20ac"};
+  /** Those that can be names of ours come first. */
+  private static final String[] NAMES = {"eth", "snap", "e", "eths", "", "\u20ac"};
+
+  private static final int OWN_NAMES = 4;
 
   private ProtocolOffsetsFuzz() {}
 
@@ -22,9 +25,8 @@ public final class ProtocolOffsetsFuzz {
     Input input = new Input(bytes);
     List<Protocol> ours = new ArrayList<>();
     for (int i = input.choice(8); i > 0; i--) {
-      Capability capability = capability(input);
-      if (ours.stream().noneMatch(p -> p.capability().equals(capability))
-          && !capability.name().isEmpty()) {
+      Capability capability = capability(input, OWN_NAMES);
+      if (ours.stream().noneMatch(p -> p.capability().equals(capability))) {
         ours.add(
             Protocol.raw(
                 capability.name(), capability.version(), input.choice(20), (peer, channel) -> {}));
@@ -32,13 +34,13 @@ public final class ProtocolOffsetsFuzz {
     }
     List<Capability> theirs = new ArrayList<>();
     while (input.hasMore()) {
-      theirs.add(capability(input));
+      theirs.add(capability(input, NAMES.length));
     }
     check(ours, theirs, ProtocolOffsets.match(ours, theirs));
   }
 
-  private static Capability capability(Input input) {
-    String name = NAMES[input.choice(NAMES.length)];
+  private static Capability capability(Input input, int names) {
+    String name = NAMES[input.choice(names)];
     return new Capability(name, input.choice(16) == 0 ? Integer.MAX_VALUE : input.choice(5));
   }
 
