@@ -2,8 +2,11 @@ package io.jdevp2p.host;
 
 /** The maxima of this module, with their reasons. What users of {@link Mailbox} hold is theirs. */
 final class HostLimits {
-  /** Connections that wait to be accepted: a second of a burst; the kernel may lower it. */
-  static final int ACCEPT_BACKLOG = 512;
+  /**
+   * Connections that wait to be accepted; the kernel may lower it. Enough for a flood of a moment:
+   * whom there is no place for tries again after a second.
+   */
+  static final int ACCEPT_BACKLOG = 2_048;
 
   /** DNS lookups that run at once; each holds a platform thread, the resolver being native. */
   static final int CONCURRENT_LOOKUPS = 8;

@@ -27,6 +27,11 @@ final class SystemHostThreads implements Threads {
   }
 
   @Override
+  public int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
   public int live() {
     return live.get();
   }

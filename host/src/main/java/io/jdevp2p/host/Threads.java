@@ -13,6 +13,15 @@ public interface Threads {
   Thread start(String name, Runnable body);
 
   /**
+   * How many threads can compute at the same time.
+   *
+   * @return the processors of the real machine; 1 on a simulated one, which runs one at a time
+   */
+  default int processors() {
+    return 1;
+  }
+
+  /**
    * How many threads were started here and have not ended yet.
    *
    * @return the number at this moment
