@@ -6,6 +6,7 @@ import io.jdevp2p.host.Deadline;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.HandshakeGate;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.server.Protocol;
@@ -59,6 +60,11 @@ final class CountingTransport implements Transport {
       done.await();
       IO.println(messages + " messages on Ann's side");
     }
+  }
+
+  @Override
+  public void gate(HandshakeGate gate) {
+    inner.gate(gate);
   }
 
   @Override

@@ -90,7 +90,7 @@ public final class FrameReaderFuzz {
   private void sendSealed(byte[] data, boolean hello) {
     byte[] frame = new byte[FrameCipher.wireBytes(data.length)];
     System.arraycopy(data, 0, frame, FrameCipher.HEADER_BYTES, data.length);
-    cipher.seal(frame, 0, data.length);
+    cipher.seal(frame, FrameCipher.HEADER_BYTES, 0, data.length);
     int code = -1;
     byte[] payload = null;
     try {
@@ -201,7 +201,7 @@ public final class FrameReaderFuzz {
 
   private static byte[] giantHeader() {
     byte[] frame = new byte[FrameCipher.wireBytes(0xffffff)];
-    secrets(true).egress().seal(frame, 0, 0xffffff);
+    secrets(true).egress().seal(frame, FrameCipher.HEADER_BYTES, 0, 0xffffff);
     return Arrays.copyOf(frame, FrameCipher.HEADER_BYTES);
   }
 

@@ -110,7 +110,7 @@ public final class RlpxConnectionFuzz {
   private void frame(FrameCipher cipher, byte[] data) {
     byte[] frame = new byte[FrameCipher.wireBytes(data.length)];
     System.arraycopy(data, 0, frame, FrameCipher.HEADER_BYTES, data.length);
-    cipher.seal(frame, 0, data.length);
+    cipher.seal(frame, FrameCipher.HEADER_BYTES, 0, data.length);
     wire.writeBytes(frame);
   }
 

@@ -33,10 +33,10 @@ final class FrameEncoder {
     snappy = withSnappy;
   }
 
-  /** The largest frame that a message of so many bytes can become. */
+  /** The most room that a message of so many bytes can need to become a frame. */
   int mostBytes(int code, int len) {
-    return FrameCipher.wireBytes(
-        RlpWriter.sizeOfLong(code) + (snappy ? SnappyPayload.maxCompressedBytes(len) : len));
+    int data = RlpWriter.sizeOfLong(code) + (snappy ? SnappyPayload.maxCompressedBytes(len) : len);
+    return FrameCipher.GAP_BYTES + FrameCipher.wireBytes(data);
   }
 
   /**
@@ -46,12 +46,13 @@ final class FrameEncoder {
    * @return the frame's size
    */
   int append(int code, byte[] payload, int off, int len, byte[] out, int at) throws RlpxException {
-    int size = putData(code, payload, off, len, out, at + FrameCipher.HEADER_BYTES);
+    int data = at + FrameCipher.HEADER_BYTES + FrameCipher.GAP_BYTES;
+    int size = putData(code, payload, off, len, out, data);
     refuseTooBig(size, limits.frameBytes());
     if (code == BaseMessage.HELLO) {
       snappy = snappyAfterHello;
     }
-    return cipher.seal(out, at, size);
+    return cipher.seal(out, data, at, size);
   }
 
   /** {@code frame-data = msg-id || msg-data}, msg-data being compressed after Hello. */

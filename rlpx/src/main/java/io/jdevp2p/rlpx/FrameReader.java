@@ -67,7 +67,6 @@ final class FrameReader {
       throw truncated();
     }
     int size = cipher.openHeader(in.array(), in.start());
-    in.use(FrameCipher.HEADER_BYTES);
     if (size > largest) {
       throw new RlpxException(tooBig, "the frame has " + size + " bytes, at most " + largest);
     }
@@ -79,21 +78,24 @@ final class FrameReader {
 
   private Frame readBody(int size, MessageLimits messageLimits) throws IOException {
     int padded = FrameCipher.padded(size);
-    int bodyBytes = padded + FrameMac.BYTES;
-    // As it arrives: the MAC of a large frame is nearly done when its last byte comes.
+    int frameBytes = FrameCipher.wireBytes(size);
+    // As it arrives: the MAC of a large frame is nearly done when its last byte comes. The data
+    // goes
+    // to where the frame began, which is as far before the body as the cipher likes it.
     for (int done = 0; done < padded; done += FrameCipher.PIECE_BYTES) {
       int piece = Math.min(FrameCipher.PIECE_BYTES, padded - done);
-      if (!in.require(done + piece, bodyBytes, messageLimits)) {
+      int body = FrameCipher.HEADER_BYTES + done;
+      if (!in.require(body + piece, frameBytes, messageLimits)) {
         throw truncated();
       }
-      cipher.openPiece(in.array(), in.start() + done, piece);
+      cipher.openPiece(in.array(), in.start() + body, piece, in.start() + done);
     }
-    if (!in.require(bodyBytes, bodyBytes, messageLimits)) {
+    if (!in.require(frameBytes, frameBytes, messageLimits)) {
       throw truncated();
     }
     byte[] bytes = in.array();
     int at = in.start();
-    cipher.openEnd(bytes, at + padded);
+    cipher.openEnd(bytes, at + FrameCipher.HEADER_BYTES + padded);
 
     // frame-data = msg-id || msg-data, msg-id is an RLP-encoded integer
     int codeBytes = codeBytes(bytes, at, size);
@@ -105,8 +107,8 @@ final class FrameReader {
     }
     allowed = Math.min(allowed, limits.inflatedBytes());
     byte[] payload = payload(code, bytes, at + codeBytes, size - codeBytes, allowed, messageLimits);
-    in.use(bodyBytes);
-    return new Frame(code, payload, FrameCipher.HEADER_BYTES + bodyBytes);
+    in.use(frameBytes);
+    return new Frame(code, payload, frameBytes);
   }
 
   private byte[] payload(

@@ -86,6 +86,7 @@ final class FrameWriter {
   private long written;
   private @Nullable Thread flusher;
   private long lastMessageNanos = NEVER;
+  private long accepted;
   private boolean closing;
   private boolean aborted;
   private @Nullable IOException broken;
@@ -427,6 +428,7 @@ final class FrameWriter {
       }
     }
     lastMessageNanos = host.clock().nanos();
+    accepted++;
   }
 
   /** Writes what has gathered. The lock is free meanwhile. */
@@ -437,7 +439,7 @@ final class FrameWriter {
     grantNext();
     lock.unlock();
     boolean interrupted = Thread.interrupted(); // it would close the socket, with others' messages
-    IOException failure = new IOException("a write has failed");
+    IOException failure = null;
     boolean done = false;
     try {
       socket.write(batch.bytes(), 0, batch.count());
@@ -457,8 +459,8 @@ final class FrameWriter {
         bytesOut = written;
         buffer.giveBack(batch);
       } else {
-        broken = failure;
-        turns.fail(failure);
+        broken = failure != null ? failure : new IOException("a write has failed");
+        turns.fail(broken);
       }
       progress.signalAll();
       if (buffer.filled() > 0 && !isOver()) {
@@ -480,11 +482,16 @@ final class FrameWriter {
   private void flush() {
     lock.lock();
     try {
-      while (buffer.filled() > 0 && !writing && !isOver()) {
-        writeOut();
-        if (buffer.filled() < BATCH_BYTES) {
+      boolean burst = true;
+      while (burst && !isOver()) {
+        if (buffer.filled() > 0 && !writing) {
+          writeOut();
+        }
+        long before = accepted;
+        if (buffer.filled() < BATCH_BYTES || writing) {
           letGather();
         }
+        burst = buffer.filled() > 0 || accepted != before;
       }
     } catch (IOException e) {
       // Told to whoever writes next.

@@ -74,9 +74,9 @@ final class ReadBuffer {
   }
 
   /**
-   * The same, for the first bytes of a frame's body.
+   * The same, for the first bytes of a frame.
    *
-   * @param whole how many bytes the body has
+   * @param whole how many bytes the frame has
    * @param memory asked whenever the buffer is to grow beyond the usual size
    */
   boolean require(int count, int whole, MessageLimits memory) throws IOException {

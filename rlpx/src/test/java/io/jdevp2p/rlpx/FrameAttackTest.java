@@ -250,7 +250,7 @@ class FrameAttackTest {
       send(Wire.sealed(egress, code));
       Wire.failing(() -> reader.read(_ -> 0), RlpxFailure.FRAME_MALFORMED);
       // Only the code was wrong; take the frame away and go on with the next.
-      in.use(FrameCipher.padded(code.length) + FrameMac.BYTES);
+      in.use(FrameCipher.wireBytes(code.length));
     }
     send(Wire.sealed(egress, new byte[0]));
     Wire.failing(() -> reader.read(_ -> 0), RlpxFailure.FRAME_MALFORMED);

@@ -119,13 +119,14 @@ class FrameWriterTest {
 
   @Test
   void aLoneMessageIsWithTheSocketWhenItsWriteReturns() throws Exception {
+    writer = writer(LIMITS);
     for (int i = 0; i < 5; i++) {
       write(16, 1);
       assertThat(pair.left().writes()).isEqualTo(i + 1);
       assertThat(readCodes(1)).containsExactly(16);
       host.clock().advance(Duration.ofMillis(1));
     }
-    assertThat(writer.capacity()).isEqualTo(NARROW.idleBufferBytes());
+    assertThat(writer.capacity()).isEqualTo(LIMITS.idleBufferBytes());
   }
 
   @Test

@@ -48,7 +48,7 @@ class HandshakeTest {
     byte[] frame = Wire.sealed(atInitiator.secrets().egress(), data);
     FrameCipher ingress = atRecipient.secrets().ingress();
     assertThat(ingress.openHeader(frame, 0)).isEqualTo(4);
-    ingress.openPiece(frame, FrameCipher.HEADER_BYTES, 16);
+    ingress.openPiece(frame, FrameCipher.HEADER_BYTES, 16, FrameCipher.HEADER_BYTES);
     ingress.openEnd(frame, FrameCipher.HEADER_BYTES + 16);
     assertThat(Arrays.copyOfRange(frame, 32, 36)).isEqualTo(data);
   }

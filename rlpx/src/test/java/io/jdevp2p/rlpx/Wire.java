@@ -154,7 +154,7 @@ final class Wire {
       int size = ingress.openHeader(header, 0);
       int padded = FrameCipher.padded(size);
       byte[] body = exactly(padded + FrameMac.BYTES);
-      ingress.openPiece(body, 0, padded);
+      ingress.openPiece(body, 0, padded, 0);
       ingress.openEnd(body, padded);
       return java.util.Arrays.copyOf(body, size);
     }
@@ -175,7 +175,7 @@ final class Wire {
   static byte[] sealed(FrameCipher cipher, byte[] data) {
     byte[] frame = new byte[FrameCipher.wireBytes(data.length)];
     System.arraycopy(data, 0, frame, FrameCipher.HEADER_BYTES, data.length);
-    cipher.seal(frame, 0, data.length);
+    cipher.seal(frame, FrameCipher.HEADER_BYTES, 0, data.length);
     return frame;
   }
 

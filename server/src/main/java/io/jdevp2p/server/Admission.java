@@ -10,9 +10,18 @@ import io.jdevp2p.rlpx.DisconnectReason;
  * @param own our id
  * @param maxPeers peers in all
  * @param maxInbound peers that dialed us
+ * @param maxPerPrefix peers that dialed us from one network, once half of {@code maxInbound} are
+ *     there: nobody's network gets all places, and yet a company behind one address may fill half a
+ *     server. LAN and loopback aren't anybody's network
  * @param offersProtocols whether the server has protocols at all; without any, no peer is useless
  */
-record Admission(NodeId own, int maxPeers, int maxInbound, boolean offersProtocols) {
+record Admission(
+    NodeId own, int maxPeers, int maxInbound, int maxPerPrefix, boolean offersProtocols) {
+  /** The refusal that has no reason of its own on the wire. */
+  static final Verdict.Refuse TOO_MANY_FROM_NETWORK =
+      new Verdict.Refuse(
+          DisconnectReason.TOO_MANY_PEERS,
+          new Failure("admission.too-many-from-network", "its network has its share of places"));
 
   /** The first checkpoint: after the encryption handshake, and again as the end of the second. */
   Verdict afterEncryption(Connection connection, PeerSet peers) {
@@ -22,6 +31,9 @@ record Admission(NodeId own, int maxPeers, int maxInbound, boolean offersProtoco
     }
     if (!trusted && connection.inbound() && peers.inbound() >= maxInbound) {
       return refuse(DisconnectReason.TOO_MANY_PEERS);
+    }
+    if (!trusted && connection.inbound() && networkHasItsShare(connection, peers)) {
+      return TOO_MANY_FROM_NETWORK;
     }
     if (peers.contains(connection.id())) {
       return refuse(DisconnectReason.ALREADY_CONNECTED);
@@ -38,6 +50,15 @@ record Admission(NodeId own, int maxPeers, int maxInbound, boolean offersProtoco
       return refuse(DisconnectReason.USELESS_PEER);
     }
     return afterEncryption(connection, peers);
+  }
+
+  private boolean networkHasItsShare(Connection connection, PeerSet peers) {
+    return peers.inbound() * 2 >= maxInbound
+        && connection
+            .address()
+            .filter(address -> !InboundThrottle.isExempt(address))
+            .filter(address -> peers.inboundFrom(NetworkPrefix.of(address)) >= maxPerPrefix)
+            .isPresent();
   }
 
   private static Verdict refuse(DisconnectReason reason) {

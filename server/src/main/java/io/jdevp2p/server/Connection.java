@@ -3,7 +3,9 @@ package io.jdevp2p.server;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.rlpx.Capability;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,11 +28,19 @@ sealed interface Connection {
     return flags().contains(ConnectionFlag.INBOUND);
   }
 
+  /** Its address as we see it; of no meaning when we dialed it by name. */
+  Optional<InetAddress> address();
+
   /** After the encryption handshake: the key at the other end is known. */
   record Encrypted(Set<ConnectionFlag> flags, Node node) implements Connection {
     @Override
     public NodeId id() {
       return node.id();
+    }
+
+    @Override
+    public Optional<InetAddress> address() {
+      return node.ip();
     }
   }
 
@@ -41,6 +51,11 @@ sealed interface Connection {
     @Override
     public NodeId id() {
       return peer.id();
+    }
+
+    @Override
+    public Optional<InetAddress> address() {
+      return Optional.of(peer.remoteAddress().getAddress());
     }
   }
 }

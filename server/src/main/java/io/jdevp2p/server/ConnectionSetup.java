@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * ProtocolRunner} for the user's handler.
  *
  * <p>One deadline covers all of it, also the wait for the run loop. A refusing step returns, and
- * nothing after it runs.
+ * nothing after it runs. Until a connection that came in has proved who it is, {@link Entrance}
+ * decides whether there is room for it.
  *
  * <p>Threads: stateless but for its collaborators; each connection calls it on its own thread.
  */
@@ -37,8 +38,6 @@ final class ConnectionSetup {
 
   /** Below this there is no EIP-8, and nothing of that age is left to talk to. */
   private static final int OLDEST_P2P_VERSION = 4;
-
-  private static final Set<ConnectionFlag> INBOUND = Set.of(ConnectionFlag.INBOUND);
 
   private final Host host;
   private final SecretKey key;
@@ -86,19 +85,19 @@ final class ConnectionSetup {
    * The whole life of a connection that came in, on its own thread.
    *
    * @param socket the connection
-   * @param giveSlotBack called once the connection is a peer or gone
+   * @param visit its way in, which ends once it is a peer or gone
    */
-  void inbound(StreamSocket socket, Runnable giveSlotBack) {
+  void inbound(StreamSocket socket, Entrance.Visit visit) {
     Optional<Peer> peer;
     try {
       if (!pending.begin(Optional.empty()) || !pending.opened(socket)) {
         socket.close();
         return;
       }
-      peer = establish(socket, INBOUND, Optional.empty());
+      peer = establish(socket, Way.in(visit, host));
     } finally {
       pending.end();
-      giveSlotBack.run();
+      visit.end();
     }
     peer.ifPresent(this::live);
   }
@@ -115,7 +114,7 @@ final class ConnectionSetup {
         socket.close();
         return;
       }
-      peer = establish(socket, Set.of(dial.flag()), Optional.of(dial.node()));
+      peer = establish(socket, Way.out(dial, host, limits));
     } catch (Dialer.DialException e) {
       events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), e.failure()));
     } finally {
@@ -123,6 +122,42 @@ final class ConnectionSetup {
       checkpoints.dialEnded(dial, peer.isPresent());
     }
     peer.ifPresent(this::live);
+  }
+
+  /**
+   * How a connection came about.
+   *
+   * @param flags inbound, or how it was dialed
+   * @param dialed whom we dialed, if we did
+   * @param visit its way through the entrance, if they did
+   * @param beganNanos when there was an open socket
+   * @param deadline when it must be a peer, or it is none
+   */
+  private record Way(
+      Set<ConnectionFlag> flags,
+      Optional<Node> dialed,
+      Optional<Entrance.Visit> visit,
+      long beganNanos,
+      Deadline deadline) {
+    private static final Set<ConnectionFlag> INBOUND = Set.of(ConnectionFlag.INBOUND);
+
+    static Way in(Entrance.Visit visit, Host host) {
+      return new Way(
+          INBOUND, Optional.empty(), Optional.of(visit), host.clock().nanos(), visit.deadline());
+    }
+
+    static Way out(Dial dial, Host host, ServerLimits limits) {
+      return new Way(
+          Set.of(dial.flag()),
+          Optional.of(dial.node()),
+          Optional.empty(),
+          host.clock().nanos(),
+          host.clock().deadline(limits.handshake()));
+    }
+
+    boolean inbound() {
+      return visit.isPresent();
+    }
   }
 
   /** From here to the peer's end. */
@@ -135,57 +170,52 @@ final class ConnectionSetup {
    * Takes an open socket through both handshakes and both checkpoints.
    *
    * @param socket the connection; closed unless a peer comes out
-   * @param flags inbound, or how it was dialed
-   * @param dialed whom we dialed, or empty when they did
+   * @param way how it came about
    * @return a peer that was admitted and isn't started yet
    */
-  private Optional<Peer> establish(
-      StreamSocket socket, Set<ConnectionFlag> flags, Optional<Node> dialed) {
-    long began = host.clock().nanos();
-    Deadline deadline = host.clock().deadline(limits.handshake());
-    boolean inbound = dialed.isEmpty();
+  private Optional<Peer> establish(StreamSocket socket, Way way) {
     Transport transport;
     try {
       transport = transports.create(lingering.watch(socket), host);
-      transport.deadline(deadline);
+      transport.deadline(way.deadline());
+      way.visit().ifPresent(transport::gate);
     } catch (RuntimeException e) {
-      failed(socket.remoteAddress(), inbound, bug(e));
+      failed(socket.remoteAddress(), way, bug(e));
       socket.close();
       return Optional.empty();
     }
     try {
       // The encryption handshake tells who is at the other end; the first frame proves it.
-      PublicKey remoteKey = transport.encryptionHandshake(key, dialed.map(Node::publicKey));
+      PublicKey remoteKey = transport.encryptionHandshake(key, way.dialed().map(Node::publicKey));
+      way.visit().ifPresent(Entrance.Visit::encrypted);
       NodeId id = NodeId.of(remoteKey);
-      Node node = dialed.orElseGet(() -> observed(remoteKey, transport));
+      Node node = way.dialed().orElseGet(() -> observed(remoteKey, transport));
       events.publish(
           new ServerEvent.Encrypted(
-              host.clock().nanos(), id, transport.remoteAddress(), inbound, since(began)));
+              host.clock().nanos(), id, transport.remoteAddress(), way.inbound(), since(way)));
 
       Verdict verdict =
-          checkpoints.afterEncryption(new Connection.Encrypted(flags, node), deadline);
+          checkpoints.afterEncryption(new Connection.Encrypted(way.flags(), node), way.deadline());
       if (verdict instanceof Verdict.Refuse refusal) {
-        return refuse(transport, id, inbound, refusal);
+        return refuse(transport, id, way, refusal);
       }
       try {
-        return greet(transport, node, flags, inbound, began, deadline);
+        return greet(transport, node, way);
       } finally {
-        checkpoints.settled(id, inbound);
+        checkpoints.settled(id, way.inbound());
       }
     } catch (RlpxException e) {
-      return fail(transport, inbound, Endings.failure(e), e);
+      return fail(transport, way, Endings.failure(e), e);
     } catch (PeerDisconnectedException e) {
-      return fail(transport, inbound, Endings.failure(e), e);
+      return fail(transport, way, Endings.failure(e), e);
     } catch (RunLoop.CheckpointTimeout e) {
-      return fail(transport, inbound, new Failure("admission.timeout", Endings.words(e)), e);
+      return fail(transport, way, new Failure("admission.timeout", Endings.words(e)), e);
     } catch (IOException e) {
-      return fail(
-          transport, inbound, new Failure("handshake.connection-lost", Endings.words(e)), e);
+      return fail(transport, way, new Failure("handshake.connection-lost", Endings.words(e)), e);
     } catch (InterruptedException e) {
-      return fail(
-          transport, inbound, new Failure("local.shutdown", "the connection was given up"), e);
+      return fail(transport, way, new Failure("local.shutdown", "the connection was given up"), e);
     } catch (RuntimeException e) {
-      return fail(transport, inbound, bug(e), e);
+      return fail(transport, way, bug(e), e);
     }
   }
 
@@ -196,35 +226,31 @@ final class ConnectionSetup {
   }
 
   /** The second half: Hello, and the second checkpoint. */
-  private Optional<Peer> greet(
-      Transport transport,
-      Node node,
-      Set<ConnectionFlag> flags,
-      boolean inbound,
-      long began,
-      Deadline deadline)
+  private Optional<Peer> greet(Transport transport, Node node, Way way)
       throws IOException, InterruptedException {
     Hello theirs = transport.protocolHandshake(hello);
     if (theirs.version() < OLDEST_P2P_VERSION) {
       return refuse(
-          transport, node.id(), inbound, new Verdict.Refuse(DisconnectReason.INCOMPATIBLE_VERSION));
+          transport, node.id(), way, new Verdict.Refuse(DisconnectReason.INCOMPATIBLE_VERSION));
     }
     if (!theirs.id().equals(node.publicKey())) {
       return refuse(
-          transport, node.id(), inbound, new Verdict.Refuse(DisconnectReason.UNEXPECTED_IDENTITY));
+          transport, node.id(), way, new Verdict.Refuse(DisconnectReason.UNEXPECTED_IDENTITY));
     }
+    way.visit().ifPresent(Entrance.Visit::proven);
 
     ProtocolOffsets shared = ProtocolOffsets.match(protocols, theirs.capabilities());
     List<Capability> sharedCapabilities =
         shared.ranges().stream().map(r -> r.protocol().capability()).toList();
-    Peer peer = new Peer(host, node, theirs, flags, transport, shared, limits, budgets, observer);
+    Peer peer =
+        new Peer(host, node, theirs, way.flags(), transport, shared, limits, budgets, observer);
     Verdict verdict =
         checkpoints.afterHello(
-            new Connection.Greeted(flags, peer, sharedCapabilities, shared),
-            since(began),
-            deadline);
+            new Connection.Greeted(way.flags(), peer, sharedCapabilities, shared),
+            since(way),
+            way.deadline());
     if (verdict instanceof Verdict.Refuse refusal) {
-      return refuse(transport, node.id(), inbound, refusal);
+      return refuse(transport, node.id(), way, refusal);
     }
     transport.deadline(Deadline.never());
     return Optional.of(peer);
@@ -242,23 +268,23 @@ final class ConnectionSetup {
         transport.remoteAddress().getPort());
   }
 
-  private Optional<Peer> refuse(
-      Transport transport, NodeId id, boolean inbound, Verdict.Refuse refusal) {
+  private Optional<Peer> refuse(Transport transport, NodeId id, Way way, Verdict.Refuse refusal) {
     events.publish(
         new ServerEvent.Refused(
             host.clock().nanos(),
             id,
             transport.remoteAddress(),
-            inbound,
+            way.inbound(),
             refusal.reason(),
             refusal.failure()));
     transport.close(refusal.reason());
     return Optional.empty();
   }
 
-  private Optional<Peer> fail(
-      Transport transport, boolean inbound, Failure failure, Exception cause) {
-    failed(transport.remoteAddress(), inbound, failure);
+  private Optional<Peer> fail(Transport transport, Way way, Failure failure, Exception cause) {
+    // Whoever is turned away finds its socket closed; that isn't what happened.
+    Optional<Failure> turnedAway = way.visit().flatMap(Entrance.Visit::turnedAway);
+    failed(transport.remoteAddress(), way, turnedAway.orElse(failure));
     Optional<DisconnectReason> answer =
         cause instanceof RlpxException e && e.remoteReason().isEmpty()
             ? e.failure().answer()
@@ -267,11 +293,12 @@ final class ConnectionSetup {
     return Optional.empty();
   }
 
-  private void failed(InetSocketAddress remote, boolean inbound, Failure failure) {
-    events.publish(new ServerEvent.HandshakeFailed(host.clock().nanos(), remote, inbound, failure));
+  private void failed(InetSocketAddress remote, Way way, Failure failure) {
+    events.publish(
+        new ServerEvent.HandshakeFailed(host.clock().nanos(), remote, way.inbound(), failure));
   }
 
-  private Duration since(long beganNanos) {
-    return Duration.ofNanos(host.clock().nanos() - beganNanos);
+  private Duration since(Way way) {
+    return Duration.ofNanos(host.clock().nanos() - way.beganNanos());
   }
 }

@@ -9,10 +9,13 @@ import java.util.function.Predicate;
  * Why a node is not dialed now: ordered rows, the first that applies counts. Pure but for what it
  * is given to ask.
  *
+ * <p>That it seems to be connecting to us is no reason: until its Hello proves it, that may be
+ * somebody who repeats a handshake of its, and who could keep us from dialing it for ever. When
+ * both dial at once {@link RunLoop} keeps one.
+ *
  * @param own our id
  * @param dialing whether a dial to it is under way
  * @param connected whether it is a peer
- * @param pendingInbound whether it is just connecting to us
  * @param allowed the networks that may be dialed, if not all
  * @param recent whether it was dialed a moment ago
  */
@@ -20,7 +23,6 @@ record DialCheck(
     NodeId own,
     Predicate<NodeId> dialing,
     Predicate<NodeId> connected,
-    Predicate<NodeId> pendingInbound,
     Optional<NetworkList> allowed,
     Predicate<NodeId> recent) {
 
@@ -50,9 +52,6 @@ record DialCheck(
     }
     if (connected.test(id)) {
       return no("skip.already-connected", "it is a peer");
-    }
-    if (pendingInbound.test(id)) {
-      return no("skip.pending-inbound", "it is connecting to us");
     }
     // A name's address is checked once it is known, by the dialer.
     if (allowed.isPresent() && node.ip().isPresent() && !allowed.get().contains(node.ip().get())) {

@@ -7,7 +7,6 @@ import io.jdevp2p.host.Limit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +27,7 @@ import java.util.random.RandomGenerator;
  * <p><b>Invariants.</b>
  *
  * <ul>
- *   <li>At most one dial to a node at a time; none to a peer, to ourselves, or to a node that is
- *       just connecting to us.
+ *   <li>At most one dial to a node at a time; none to a peer or to ourselves.
  *   <li>At most {@code maxActive} dials at once. Dynamic dials are besides no more than twice the
  *       dialed peers that are missing, since about half of all dials come to nothing.
  *   <li>Static nodes come first, drawn by chance among those that are due. The dialed share doesn't
@@ -62,7 +60,6 @@ final class DialScheduler {
 
   private final Map<NodeId, Dial> dialing = new LinkedHashMap<>();
   private final Set<NodeId> peers = new LinkedHashSet<>();
-  private final Map<NodeId, Integer> pendingInbound = new HashMap<>();
   private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
   private int staticDials; // of those in dialing
   private int dialedPeers;
@@ -100,7 +97,6 @@ final class DialScheduler {
             own,
             dialing::containsKey,
             peers::contains,
-            pendingInbound::containsKey,
             allowed,
             id -> history.isRecent(id, nowNanos));
   }
@@ -129,6 +125,10 @@ final class DialScheduler {
 
   boolean isStatic(NodeId id) {
     return statics.contains(id);
+  }
+
+  Optional<Node> findStatic(NodeId id) {
+    return statics.find(id);
   }
 
   /** A node from a node source; false when it isn't wanted or room is lacking. */
@@ -182,14 +182,6 @@ final class DialScheduler {
     } else {
       statics.failed(id, now, history, random.nextDouble());
     }
-  }
-
-  void inboundPending(NodeId id) {
-    pendingInbound.merge(id, 1, Integer::sum);
-  }
-
-  void inboundSettled(NodeId id) {
-    pendingInbound.computeIfPresent(id, (_, n) -> n == 1 ? null : n - 1);
   }
 
   // What to do.

@@ -3,9 +3,7 @@ package io.jdevp2p.server;
 import io.jdevp2p.host.Limit;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,12 +16,10 @@ import java.util.Map;
  * <p>Owner: the listener's thread.
  */
 final class InboundThrottle {
-  private static final int IPV6_PREFIX_BYTES = 8;
-
   private final long waitNanos;
   private final Limit limit;
   // In the order of entry, which is the order of expiry, so both ends of the map are cheap.
-  private final Map<ByteBuffer, Long> enteredNanos = new LinkedHashMap<>();
+  private final Map<Object, Long> enteredNanos = new LinkedHashMap<>();
 
   InboundThrottle(Duration wait, Limit limit) {
     this.waitNanos = wait.toNanos();
@@ -36,19 +32,19 @@ final class InboundThrottle {
     if (isExempt(address)) {
       return true;
     }
-    ByteBuffer prefix = prefix(address);
-    if (enteredNanos.containsKey(prefix)) {
+    Object from = countedAs(address);
+    if (enteredNanos.containsKey(from)) {
       return false;
     }
     if (enteredNanos.size() >= limit.maximum()) {
       // The oldest has nearly served its time; forgetting it costs less than turning strangers
       // away.
-      Iterator<ByteBuffer> oldest = enteredNanos.keySet().iterator();
+      Iterator<Object> oldest = enteredNanos.keySet().iterator();
       oldest.next();
       oldest.remove();
       limit.refuse();
     }
-    enteredNanos.put(prefix, nowNanos);
+    enteredNanos.put(from, nowNanos);
     limit.observe(enteredNanos.size());
     return true;
   }
@@ -64,7 +60,8 @@ final class InboundThrottle {
     }
   }
 
-  static boolean isExempt(InetAddress address) {
+  static boolean isExempt(InetAddress from) {
+    InetAddress address = NetworkPrefix.plain(from);
     return address.isLoopbackAddress()
         || address.isSiteLocalAddress()
         || address.isLinkLocalAddress()
@@ -76,9 +73,9 @@ final class InboundThrottle {
     return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
   }
 
-  private static ByteBuffer prefix(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return ByteBuffer.wrap(
-        address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+  /** An address of IPv4, or a network of IPv6. */
+  private static Object countedAs(InetAddress address) {
+    InetAddress plain = NetworkPrefix.plain(address);
+    return plain instanceof Inet6Address ? NetworkPrefix.of(plain) : plain;
   }
 }

@@ -3,8 +3,6 @@ package io.jdevp2p.server;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.Limit;
-import io.jdevp2p.host.Mailbox;
 import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
@@ -16,20 +14,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts connections, as many at once as there are slots; a slot is taken before accepting and
- * given back when the connection is a peer or gone. What comes from a network that isn't allowed,
- * or too often from one address, is closed before it costs anything.
+ * Accepts connections, each at once: it waits for nothing but the next one, so that nobody can keep
+ * others from being accepted. What comes from a network that isn't allowed, or too often from one
+ * address, is closed before it costs anything; how many of the others may be on their way to
+ * proving who they are, and who has to go when there are more, is {@link Entrance}'s.
  *
  * <p>Threads: one accepts; each connection gets its own.
  */
 final class Listener {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
+  /** Far fewer than there are places for those who have just come. */
+  private static final int ACCEPTED_IN_A_ROW = 16;
+
   private final Host host;
   private final StreamListener socket;
-  private final Mailbox<Boolean> slots;
   private final InboundThrottle throttle;
   private final Optional<NetworkList> allowed;
+  private final Entrance entrance;
   private final ConnectionSetup setup;
   private final Events events;
   private final Completion<Boolean> ended;
@@ -40,19 +42,16 @@ final class Listener {
       StreamListener socket,
       ServerConfig config,
       LimitCounts counts,
+      Entrance entrance,
       ConnectionSetup setup,
       Events events) {
     this.host = host;
     this.socket = socket;
-    this.slots =
-        new Mailbox<>(host.clock(), new Limit("server.pending-inbound", config.maxPending()));
-    for (int i = 0; i < config.maxPending(); i++) {
-      slots.offer(true);
-    }
     this.throttle =
         new InboundThrottle(
             config.limits().inboundThrottle(), counts.of(ServerBound.THROTTLE_ENTRIES));
     this.allowed = config.netRestrict();
+    this.entrance = entrance;
     this.setup = setup;
     this.events = events;
     this.ended = new Completion<>(host.clock());
@@ -68,8 +67,8 @@ final class Listener {
   }
 
   void close() {
-    slots.close();
     socket.close();
+    entrance.close();
     if (!started) {
       ended.complete(true);
     }
@@ -87,15 +86,19 @@ final class Listener {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // without it a flood would only be felt more
   private void acceptAll() {
     try {
-      while (slots.take(Deadline.never()).isPresent()) {
+      for (int accepted = 1; !socket.isClosed(); accepted++) {
         try {
           acceptOne();
+          if (accepted % ACCEPTED_IN_A_ROW == 0) {
+            // Those accepted must come to read what they were sent before others push them out.
+            Thread.yield();
+          }
         } catch (RuntimeException | VirtualMachineError e) {
           // A moment without memory must not leave a server that accepts nobody.
           log.error("A bug: accepting on {} failed", socket.localAddress(), e);
-          slots.offer(true);
         }
       }
     } catch (InterruptedException e) {
@@ -106,14 +109,12 @@ final class Listener {
     }
   }
 
-  /** Holds a slot on entry. */
   private void acceptOne() throws InterruptedException {
     StreamSocket accepted;
     try {
       accepted = socket.accept();
     } catch (IOException e) {
-      slots.offer(true);
-      if (!slots.isClosed()) {
+      if (!socket.isClosed()) {
         log.debug("Accepting on {} failed: {}", socket.localAddress(), Endings.words(e));
         host.clock().sleep(FixedLimits.ACCEPT_PAUSE);
       }
@@ -123,13 +124,12 @@ final class Listener {
     Optional<Failure> refusal = check(remote.getAddress());
     if (refusal.isPresent()) {
       accepted.close();
-      slots.offer(true);
       events.publish(new ServerEvent.InboundRefused(host.clock().nanos(), remote, refusal.get()));
       return;
     }
     events.publish(new ServerEvent.InboundAccepted(host.clock().nanos(), remote));
-    host.threads()
-        .start("connection from " + remote, () -> setup.inbound(accepted, () -> slots.offer(true)));
+    Entrance.Visit visit = entrance.arrived(accepted);
+    host.threads().start("connection from " + remote, () -> setup.inbound(accepted, visit));
   }
 
   private Optional<Failure> check(InetAddress address) {

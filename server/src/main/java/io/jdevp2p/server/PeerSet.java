@@ -4,6 +4,7 @@ import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.Owner;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class PeerSet {
   private final Limit trustedLimit;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Set<NodeId> trusted = new LinkedHashSet<>();
+  private final Map<NetworkPrefix, Integer> inboundByPrefix = new HashMap<>(); // for lookup only
   private int inbound;
 
   PeerSet(Owner owner, Limit trustedLimit) {
@@ -35,6 +37,12 @@ final class PeerSet {
   int inbound() {
     owner.check();
     return inbound;
+  }
+
+  /** How many peers from this network dialed us. */
+  int inboundFrom(NetworkPrefix prefix) {
+    owner.check();
+    return inboundByPrefix.getOrDefault(prefix, 0);
   }
 
   boolean contains(NodeId id) {
@@ -59,6 +67,7 @@ final class PeerSet {
     }
     if (peer.inbound()) {
       inbound++;
+      inboundByPrefix.merge(prefix(peer), 1, Integer::sum);
     }
   }
 
@@ -70,8 +79,13 @@ final class PeerSet {
     }
     if (peer.inbound()) {
       inbound--;
+      inboundByPrefix.computeIfPresent(prefix(peer), (_, n) -> n == 1 ? null : n - 1);
     }
     return true;
+  }
+
+  private static NetworkPrefix prefix(Peer peer) {
+    return NetworkPrefix.of(peer.remoteAddress().getAddress());
   }
 
   boolean isTrusted(NodeId id) {

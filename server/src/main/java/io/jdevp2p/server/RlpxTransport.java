@@ -8,6 +8,7 @@ import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.HandshakeGate;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxConnection;
@@ -20,6 +21,7 @@ import java.util.Optional;
 final class RlpxTransport implements Transport {
   private final StreamSocket socket;
   private final RlpxConnection connection;
+  private HandshakeGate gate = HandshakeGate.OPEN;
 
   RlpxTransport(StreamSocket socket, Host host) {
     this.socket = socket;
@@ -27,9 +29,16 @@ final class RlpxTransport implements Transport {
   }
 
   @Override
+  public void gate(HandshakeGate toPass) {
+    gate = toPass;
+  }
+
+  @Override
   public PublicKey encryptionHandshake(SecretKey own, Optional<PublicKey> dialed)
       throws IOException {
-    return dialed.isPresent() ? connection.connect(own, dialed.get()) : connection.accept(own);
+    return dialed.isPresent()
+        ? connection.connect(own, dialed.get())
+        : connection.accept(own, gate);
   }
 
   @Override

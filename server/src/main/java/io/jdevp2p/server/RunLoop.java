@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
  *   <li>When both sides dial each other at once, both keep the same connection: the one that the
  *       node with the lower id dialed; the other one waits at the second checkpoint until that is
  *       admitted, or has failed. (go-ethereum lets chance decide, and at times both are refused.)
+ *   <li>Whoever waits there has proved who it is, by its Hello; the one waited for may be a
+ *       recorded handshake that somebody plays to us over and over. So a dial of ours is never
+ *       refused for such a one, and the wait ends after {@link ServerLimits#crossDialPatience}.
  *   <li>After each event the dial scheduler is asked what to start.
  * </ul>
  *
@@ -57,6 +60,7 @@ final class RunLoop {
   private final ServerConfig config;
   private final Admission admission;
   private final PeerSet peers;
+  private final KnownAddresses known;
   private final DialScheduler dials;
   private final Owner owner = new Owner("run loop");
   private final Mailbox<RunLoopEvent> mailbox;
@@ -79,7 +83,7 @@ final class RunLoop {
    * Connections at the second checkpoint that wait for the better one with the same node. Each is
    * pending, so there are no more than those.
    */
-  private final List<RunLoopEvent.AfterHello> held = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>(); // who has waited longest first
 
   private int askedCandidates;
   private boolean stopping;
@@ -88,6 +92,8 @@ final class RunLoop {
     int inbound;
     int dialed;
   }
+
+  private record Held(RunLoopEvent.AfterHello event, long untilNanos) {}
 
   /** What the loop has others do. None of it may block. */
   interface Outside {
@@ -107,10 +113,12 @@ final class RunLoop {
       NodeId own,
       ServerConfig config,
       LimitCounts counts,
+      KnownAddresses known,
       Events events,
       Outside outside,
       IntSupplier handlersLeft) {
     this.host = host;
+    this.known = known;
     this.own = own;
     this.events = events;
     this.outside = outside;
@@ -120,7 +128,12 @@ final class RunLoop {
     this.maxPeers = counts.of(ServerBound.PEERS);
     this.maxInbound = counts.of(ServerBound.INBOUND_PEERS);
     this.admission =
-        new Admission(own, config.maxPeers(), config.maxInbound(), !config.protocols().isEmpty());
+        new Admission(
+            own,
+            config.maxPeers(),
+            config.maxInbound(),
+            limits.inboundPeersPerPrefix(),
+            !config.protocols().isEmpty());
     this.peers = new PeerSet(owner, counts.of(ServerBound.TRUSTED_NODES));
     this.dials =
         new DialScheduler(
@@ -141,15 +154,20 @@ final class RunLoop {
   /** The body of the run loop's thread. */
   void run() {
     owner.claim();
-    config.trustedNodes().forEach(node -> peers.trust(node.id()));
-    config.staticNodes().forEach(node -> dials.addStatic(node, host.clock().nanos()));
+    for (Node node : config.trustedNodes()) {
+      if (peers.trust(node.id())) {
+        known.add(node);
+      }
+    }
+    config.staticNodes().forEach(this::addStatic);
     try {
       while (!stopping || peers.size() > 0) {
         startDials();
-        Optional<RunLoopEvent> event = mailbox.take(stopping ? Deadline.never() : dials.nextWake());
+        Optional<RunLoopEvent> event = mailbox.take(nextWake());
         if (event.isPresent()) {
           handleMeasured(event.get());
         }
+        releaseOverdue();
       }
     } catch (InterruptedException e) {
       log.debug("The run loop was interrupted");
@@ -198,6 +216,17 @@ final class RunLoop {
     return handledEvents.get();
   }
 
+  /** When something is to be done just because time passes. */
+  private Deadline nextWake() {
+    if (stopping) {
+      return Deadline.never();
+    }
+    Deadline dial = dials.nextWake();
+    return held.isEmpty() || dial.nanos() < held.getFirst().untilNanos()
+        ? dial
+        : Deadline.atNanos(held.getFirst().untilNanos());
+  }
+
   private void handleMeasured(RunLoopEvent event) {
     long began = host.clock().nanos();
     try {
@@ -232,8 +261,9 @@ final class RunLoop {
         reply.complete(dials.addCandidate(node, source, host.clock().nanos()));
       }
       case RunLoopEvent.AddStatic(Node node, Completion<Boolean> reply) ->
-          reply.complete(dials.addStatic(node, host.clock().nanos()));
+          reply.complete(addStatic(node));
       case RunLoopEvent.RemoveStatic(NodeId id, Completion<Optional<Peer>> reply) -> {
+        dials.findStatic(id).ifPresent(known::remove);
         Optional<Dial> underWay = dials.removeStatic(id);
         Optional<Peer> peer = peers.find(id);
         // The dial that has just become this peer isn't cut off: the peer is told why it goes.
@@ -255,6 +285,16 @@ final class RunLoop {
     }
   }
 
+  private boolean addStatic(Node node) {
+    Optional<Node> before = dials.findStatic(node.id());
+    boolean added = dials.addStatic(node, host.clock().nanos());
+    if (added) {
+      before.ifPresent(known::remove);
+      known.add(node);
+    }
+    return added;
+  }
+
   private Verdict afterEncryption(Connection.Encrypted connection) {
     if (stopping) {
       return new Verdict.Refuse(DisconnectReason.QUITTING);
@@ -264,14 +304,15 @@ final class RunLoop {
       return new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS);
     }
     Verdict verdict = admission.afterEncryption(connection, peers);
-    if (verdict instanceof Verdict.Proceed && losesToCrossDial(connection)) {
+    if (verdict instanceof Verdict.Proceed
+        && connection.inbound()
+        && losesToCrossDial(connection)) {
       verdict = new Verdict.Refuse(DisconnectReason.ALREADY_CONNECTED);
     }
     if (verdict instanceof Verdict.Proceed) {
       Pending waiting = pending.computeIfAbsent(connection.id(), _ -> new Pending());
       if (connection.inbound()) {
         waiting.inbound++;
-        dials.inboundPending(connection.id());
       } else {
         waiting.dialed++;
       }
@@ -294,19 +335,25 @@ final class RunLoop {
         : other.inbound > 0 && !ourDialWins;
   }
 
+  /** The second checkpoint; who loses to a cross-dial gets its answer later. */
   private void afterHello(RunLoopEvent.AfterHello event) {
+    if (!stopping && losesToCrossDial(event.connection())) {
+      // The other connection, the better one, is on its way in: only if it fails is this one
+      // needed.
+      long patience = config.limits().crossDialPatience().toNanos();
+      held.add(new Held(event, host.clock().nanos() + patience));
+      return;
+    }
+    decide(event);
+  }
+
+  private void decide(RunLoopEvent.AfterHello event) {
     Connection.Greeted connection = event.connection();
     Completion<Verdict> reply = event.reply();
     Verdict verdict =
         stopping
             ? new Verdict.Refuse(DisconnectReason.QUITTING)
             : admission.afterHello(connection, peers);
-    if (verdict instanceof Verdict.Proceed && losesToCrossDial(connection)) {
-      // The other connection, the better one, is on its way in: only if it fails is this one
-      // needed.
-      held.add(event);
-      return;
-    }
     if (verdict instanceof Verdict.Proceed) {
       admit(connection, event.took());
     }
@@ -322,11 +369,27 @@ final class RunLoop {
     if (held.isEmpty()) {
       return;
     }
-    List<RunLoopEvent.AfterHello> released = new ArrayList<>();
-    held.removeIf(event -> whose.test(event.connection().id()) && released.add(event));
-    for (RunLoopEvent.AfterHello event : released) {
-      if (!event.reply().isDone()) { // it is once its connection has run out of time
-        afterHello(event);
+    List<Held> released = new ArrayList<>();
+    held.removeIf(
+        waiting -> whose.test(waiting.event().connection().id()) && released.add(waiting));
+    for (Held waiting : released) {
+      if (waiting.event().reply().isDone()) {
+        continue; // its connection has run out of time
+      }
+      if (!stopping && losesToCrossDial(waiting.event().connection())) {
+        held.add(waiting);
+      } else {
+        decide(waiting.event());
+      }
+    }
+  }
+
+  /** They have waited long enough for those that prove nothing. */
+  private void releaseOverdue() {
+    while (!held.isEmpty() && host.clock().nanos() >= held.getFirst().untilNanos()) {
+      RunLoopEvent.AfterHello event = held.removeFirst().event();
+      if (!event.reply().isDone()) {
+        decide(event);
       }
     }
   }
@@ -357,7 +420,6 @@ final class RunLoop {
     }
     if (inbound) {
       waiting.inbound--;
-      dials.inboundSettled(id);
     } else {
       waiting.dialed--;
     }

@@ -81,7 +81,9 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
     }
     this.hello = hello;
     this.events = new Events(host.clock(), counts);
-    this.loop = new RunLoop(host, localNode.id(), config, counts, events, this, this::handlersLeft);
+    KnownAddresses known = new KnownAddresses();
+    this.loop =
+        new RunLoop(host, localNode.id(), config, counts, known, events, this, this::handlersLeft);
     this.setup =
         new ConnectionSetup(
             host,
@@ -94,7 +96,8 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
             events,
             pending,
             this::callHooks);
-    this.listener = socket.map(s -> new Listener(host, s, config, counts, setup, events));
+    Entrance entrance = new Entrance(host, config.limits(), counts, known);
+    this.listener = socket.map(s -> new Listener(host, s, config, counts, entrance, setup, events));
     List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
     config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
     this.candidates =

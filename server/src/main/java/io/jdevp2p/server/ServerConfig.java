@@ -22,7 +22,7 @@ public final class ServerConfig {
   /** Peers in all, unless told otherwise. */
   public static final int DEFAULT_MAX_PEERS = 50;
 
-  /** Connections that are being set up at once, each way, unless told otherwise. */
+  /** Dials at once, unless told otherwise. */
   public static final int DEFAULT_MAX_PENDING = 50;
 
   /** One peer in so many may be dialed, unless told otherwise. */
@@ -160,7 +160,7 @@ public final class ServerConfig {
 
   /** As many as there can be connections, so that all can be told at once that the server stops. */
   long maxLingering() {
-    return maxPeers + 2L * maxPending;
+    return (long) maxPeers + maxPending + limits.awaitingHello();
   }
 
   /** Builds a {@link ServerConfig}. Not thread-safe. */
@@ -302,8 +302,8 @@ public final class ServerConfig {
     }
 
     /**
-     * How many connections may be on their way to becoming peers at once; inbound and dialed are
-     * counted apart.
+     * How many dials may be on their way to becoming peers at once. Connections that come in have
+     * bounds of their own: {@link ServerLimits#awaitingAuth} and what follows it there.
      *
      * @param value 1 or more
      * @return this

@@ -160,7 +160,7 @@ public record ServerLimits(
     return new ServerLimits(
         Duration.ofSeconds(8),
         Duration.ofSeconds(3),
-        512,
+        1_024,
         256,
         1,
         512,

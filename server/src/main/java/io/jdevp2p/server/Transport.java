@@ -6,6 +6,7 @@ import io.jdevp2p.host.Deadline;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
+import io.jdevp2p.rlpx.HandshakeGate;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
 import java.io.IOException;
@@ -21,6 +22,15 @@ import java.util.Optional;
  * the reader is blocked, which closing wakes.
  */
 public interface Transport extends AutoCloseable {
+  /**
+   * Gives the gate to pass before the handshake of a connection that came in is computed; see
+   * {@link HandshakeGate}. Called at most once, before {@link #encryptionHandshake}. A transport
+   * that wraps another passes it on; one whose handshake costs nothing need not care.
+   *
+   * @param gate where to wait for one's turn
+   */
+  default void gate(HandshakeGate gate) {}
+
   /**
    * Agrees on keys and learns who is at the other end.
    *

@@ -7,11 +7,15 @@ sealed interface Verdict {
   /** Go on. */
   record Proceed() implements Verdict {}
 
-  /** Stop, and tell the other side why. */
-  record Refuse(DisconnectReason reason) implements Verdict {
-    /** The refusal in the taxonomy's words. */
-    Failure failure() {
-      return new Failure("admission." + reason.words().replace(' ', '-'), reason.words());
+  /**
+   * Stop, and tell the other side why.
+   *
+   * @param reason what it is told
+   * @param failure the refusal in the taxonomy's words
+   */
+  record Refuse(DisconnectReason reason, Failure failure) implements Verdict {
+    Refuse(DisconnectReason reason) {
+      this(reason, new Failure("admission." + reason.words().replace(' ', '-'), reason.words()));
     }
   }
 

@@ -77,7 +77,7 @@ class AdmissionTest {
   @ParameterizedTest
   @EnumSource
   void aServerWithoutRoomForPeersRefusesAll(Checkpoint checkpoint) {
-    Admission closed = new Admission(id(0), 0, 0, true);
+    Admission closed = new Admission(id(0), 0, 0, 1, true);
     assertThat(checkpoint.judge(closed, peers, 9, ConnectionFlag.STATIC_DIALED))
         .isEqualTo(new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS));
     peers.trust(id(9));
@@ -132,7 +132,7 @@ class AdmissionTest {
 
   @Test
   void noPeerIsUselessToAServerWithoutProtocols() {
-    Admission nothingOffered = new Admission(id(0), 4, 2, false);
+    Admission nothingOffered = new Admission(id(0), 4, 2, 2, false);
     assertThat(nothingOffered.afterHello(greeted(9, ConnectionFlag.INBOUND), peers))
         .isEqualTo(Verdict.PROCEED);
   }
@@ -187,7 +187,7 @@ class AdmissionTest {
   }
 
   private static Admission admission() {
-    return new Admission(id(0), 4, 2, true);
+    return new Admission(id(0), 4, 2, 2, true);
   }
 
   private Verdict judge(Checkpoint checkpoint, int number, ConnectionFlag flag) {

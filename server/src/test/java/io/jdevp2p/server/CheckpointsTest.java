@@ -33,7 +33,9 @@ class CheckpointsTest {
     ServerConfig config = ServerConfig.builder().host(host).build();
     LimitCounts counts = new LimitCounts(config);
     Events events = new Events(host.clock(), counts);
-    this.loop = new RunLoop(host, Nodes.id(0), config, counts, events, new Outside(), () -> 0);
+    KnownAddresses known = new KnownAddresses();
+    this.loop =
+        new RunLoop(host, Nodes.id(0), config, counts, known, events, new Outside(), () -> 0);
     this.checkpoints = new RunLoop.Checkpoints(loop, () -> {});
   }
 

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
  * comes up all the same, and nothing is left behind.
  */
 final class CutConnectionsTest {
+  /** A stall may hit the auth as well, which by default has less time than all of the way in. */
+  private static final ServerLimits PATIENT =
+      ServerLimits.defaults().toBuilder().authTimeout(ServerLimits.defaults().handshake()).build();
+
   private static final Duration FOR_A_LINK = Duration.ofMinutes(5);
 
   /** More than what either side sends before the first message. */
@@ -119,6 +123,7 @@ final class CutConnectionsTest {
 
   private static SimulatedServer talking(Simulation simulation, String name) {
     return new SimulatedServer(simulation, name)
+        .with(c -> c.limits(PATIENT))
         .with(c ->
             c.protocol(
                 Protocol.raw(

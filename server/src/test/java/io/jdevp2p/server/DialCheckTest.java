@@ -17,7 +17,6 @@ class DialCheckTest {
 
   private final Set<NodeId> dialing = new LinkedHashSet<>();
   private final Set<NodeId> connected = new LinkedHashSet<>();
-  private final Set<NodeId> pendingInbound = new LinkedHashSet<>();
   private final Set<NodeId> recent = new LinkedHashSet<>();
   private Optional<NetworkList> allowed = Optional.empty();
 
@@ -59,12 +58,6 @@ class DialCheckTest {
   }
 
   @Test
-  void aNodeThatIsConnectingToUsIsNotDialed() {
-    pendingInbound.add(OTHER.id());
-    expect("skip.pending-inbound", OTHER);
-  }
-
-  @Test
   void aNodeOutsideTheAllowedNetworksIsNotDialed() {
     allowed = Optional.of(NetworkList.parse("20.0.1.0/24"));
     expect("skip.not-allowed", OTHER);
@@ -91,7 +84,6 @@ class DialCheckTest {
     for (Node node : new Node[] {OWN, OTHER}) {
       dialing.add(node.id());
       connected.add(node.id());
-      pendingInbound.add(node.id());
       recent.add(node.id());
     }
     allowed = Optional.of(NetworkList.parse("20.0.1.0/24"));
@@ -102,8 +94,6 @@ class DialCheckTest {
     dialing.clear();
     expect("skip.already-connected", OTHER);
     connected.clear();
-    expect("skip.pending-inbound", OTHER);
-    pendingInbound.clear();
     expect("skip.not-allowed", OTHER);
     allowed = Optional.empty();
     expect("skip.recently-dialed", OTHER);
@@ -125,11 +115,6 @@ class DialCheckTest {
 
   private DialCheck check() {
     return new DialCheck(
-        OWN.id(),
-        dialing::contains,
-        connected::contains,
-        pendingInbound::contains,
-        allowed,
-        recent::contains);
+        OWN.id(), dialing::contains, connected::contains, allowed, recent::contains);
   }
 }

@@ -85,7 +85,7 @@ class DialSchedulerTest {
     setup.maxDialed(1);
     Rounds rounds = new Rounds();
     rounds.found(1, 2, 3, 4, 5).starts("dynamic", 1, 2);
-    rounds.inboundPeer(3).inboundPending(4).failed(1).starts("dynamic", 5);
+    rounds.inboundPeer(3).inboundPeer(4).failed(1).starts("dynamic", 5);
   }
 
   @Test
@@ -371,26 +371,6 @@ class DialSchedulerTest {
   // What holds dials back
 
   @Test
-  void aNodeThatIsConnectingToUsIsNotDialedUntilThatIsSettled() {
-    Rounds rounds = new Rounds();
-    rounds.inboundPending(1).inboundPending(1).inboundPending(2).statics(1).found(2);
-    rounds.starts("static").starts("dynamic");
-    assertThat(rounds.dials.nextWake()).isEqualTo(Deadline.never());
-    rounds.dials.inboundSettled(id(1));
-    rounds.starts("static"); // it had connected twice
-    rounds.dials.inboundSettled(id(1));
-    rounds.dials.inboundSettled(id(2));
-    rounds.found(2).starts("static", 1).starts("dynamic", 2);
-  }
-
-  @Test
-  void settlingWhatWasNotPendingIsHarmless() {
-    Rounds rounds = new Rounds();
-    rounds.dials.inboundSettled(id(1));
-    rounds.inboundPending(1).statics(1).starts("static");
-  }
-
-  @Test
   void onlyAllowedNetworksAreDialed() {
     setup.allowed("20.0.0.2/31");
     Rounds rounds = new Rounds();
@@ -427,7 +407,6 @@ class DialSchedulerTest {
     private final DialScheduler dials;
     private final Map<Integer, Dial> dialing = new LinkedHashMap<>();
     private final Map<Integer, Boolean> peers = new LinkedHashMap<>(); // whether inbound
-    private final Map<Integer, Integer> pending = new LinkedHashMap<>();
     private final Map<Integer, Long> dialedAt = new LinkedHashMap<>();
     private final TreeSet<Integer> statics = new TreeSet<>();
     private long now;
@@ -459,7 +438,7 @@ class DialSchedulerTest {
 
     private void happen() {
       int n = random.nextInt(NODES);
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(9)) {
         case 0 -> dials.addCandidate(node(n), "test", now);
         case 1 -> {
           dials.addStatic(node(n), now);
@@ -470,14 +449,10 @@ class DialSchedulerTest {
           statics.remove(n);
           dialedAt.remove(n); // a node that is taken off the list is forgotten
         }
-        case 3 -> {
-          dials.inboundPending(id(n));
-          pending.merge(n, 1, Integer::sum);
-        }
-        case 4 -> pick(pending.keySet()).ifPresent(this::settleInbound);
-        case 5 -> pick(dialing.keySet()).ifPresent(d -> end(d, true));
-        case 6, 7 -> pick(dialing.keySet()).ifPresent(d -> end(d, false));
-        case 8 -> pick(peers.keySet()).ifPresent(p -> drop(p));
+        case 3 -> comeIn(n);
+        case 4 -> pick(dialing.keySet()).ifPresent(d -> end(d, true));
+        case 5, 6 -> pick(dialing.keySet()).ifPresent(d -> end(d, false));
+        case 7 -> pick(peers.keySet()).ifPresent(p -> drop(p));
         default -> now += nanos(random.nextInt(40));
       }
     }
@@ -488,7 +463,6 @@ class DialSchedulerTest {
         assertThat(n).as("seed %d: dials itself", seed).isNotZero();
         assertThat(dialing).as("seed %d: dials twice", seed).doesNotContainKey(n);
         assertThat(peers).as("seed %d: dials a peer", seed).doesNotContainKey(n);
-        assertThat(pending).as("seed %d: dials who connects", seed).doesNotContainKey(n);
         assertThat(now - dialedAt.getOrDefault(n, -nanos(35)))
             .as("seed %d: dials too early", seed)
             .isGreaterThanOrEqualTo(nanos(35));
@@ -521,12 +495,6 @@ class DialSchedulerTest {
 
     /** Everything calms down and no dial succeeds: each static node has its turn. */
     private void settle() {
-      List.copyOf(pending.keySet())
-          .forEach(n -> {
-            while (pending.containsKey(n)) {
-              settleInbound(n);
-            }
-          });
       List.copyOf(peers.keySet()).forEach(this::drop);
       TreeSet<Integer> waiting = new TreeSet<>(statics);
       waiting.remove(0);
@@ -544,9 +512,7 @@ class DialSchedulerTest {
       }
     }
 
-    private void settleInbound(int n) {
-      dials.inboundSettled(id(n));
-      pending.computeIfPresent(n, (_, count) -> count == 1 ? null : count - 1);
+    private void comeIn(int n) {
       if (random.nextInt(3) == 0 && !peers.containsKey(n) && n != 0 && peers.size() < MAX_PEERS) {
         peers.put(n, true);
         dials.peerAdded(id(n), true);
@@ -685,11 +651,6 @@ class DialSchedulerTest {
     Rounds dialedPeer(int n) {
       inbound.put(n, false);
       dials.peerAdded(id(n), false);
-      return this;
-    }
-
-    Rounds inboundPending(int n) {
-      dials.inboundPending(id(n));
       return this;
     }
 

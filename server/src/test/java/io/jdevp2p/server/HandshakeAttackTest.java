@@ -17,7 +17,8 @@ import java.util.Random;
 
 /** Strangers that hold slots, send rubbish, or try to be somebody else. */
 final class HandshakeAttackTest {
-  private static final Duration DEADLINE = ServerLimits.defaults().handshake();
+  private static final ServerLimits LIMITS = ServerLimits.defaults();
+  private static final ServerLimits SMALL_ROOM = LIMITS.toBuilder().awaitingHello(4).build();
 
   private final Notebook notes = new Notebook();
 
@@ -35,39 +36,36 @@ final class HandshakeAttackTest {
         host, SimulatedServer.AT_MOST, () -> new Stranger(host).dial(server.node()));
   }
 
+  /** Nobody waits for a place: the honest one's way in takes a few round trips, as always. */
   @SimulationTest
-  void silentConnectionsTakeAllSlotsUntilTheDeadlineAndNoLonger(Simulation simulation)
+  void silentConnectionsKeepNobodyOutAndGoAfterTheTimeForAuth(Simulation simulation)
       throws Exception {
     SimulatedServer server = server(simulation).start();
     SimulatedHost attacker = simulation.host("attacker");
-    for (int i = 0; i < ServerConfig.DEFAULT_MAX_PENDING; i++) {
+    int places = LIMITS.awaitingAuth();
+    for (int i = 0; i < places + 100; i++) {
       dial(simulation, attacker, server);
     }
-    server.await(
-        "the last slot",
-        () ->
-            server.events(ServerEvent.InboundAccepted.class).size()
-                == ServerConfig.DEFAULT_MAX_PENDING);
+    server.await("those that had to go", () -> server.failures().size() == 100);
+    assertThat(server.failures()).containsOnly("auth.crowded-out");
     Duration begin = simulation.now();
-    dial(simulation, attacker, server); // the kernel's queue takes it, the server doesn't
-    simulation.run(Duration.ofSeconds(1));
-    assertThat(server.events(ServerEvent.InboundAccepted.class))
-        .hasSize(ServerConfig.DEFAULT_MAX_PENDING);
 
     SimulatedServer honest = honest(simulation).start();
     honest.run(() -> honest.server().addPeer(server.node()));
     honest.awaitPeer(server);
-    assertThat(simulation.now().minus(begin)).isLessThan(DEADLINE.plusMillis(100));
-    server.await("the end of all", () -> server.failures().size() == 51);
-    assertThat(server.failures()).containsOnly("auth.timeout");
-    assertThat(server.connections()).isEqualTo(1);
+    server.awaitPeer(honest);
+    assertThat(simulation.now().minus(begin)).isLessThan(Duration.ofMillis(100));
+    server.await("the end of all", () -> server.failures().size() == places + 100);
+    assertThat(simulation.now().minus(begin)).isLessThan(LIMITS.authTimeout());
+    assertThat(server.failures()).containsOnly("auth.crowded-out", "auth.timeout");
+    assertThat(server.host().openSockets()).isEqualTo(2); // it listens, and has a peer
     honest.close();
     server.close();
     attacker.kill();
   }
 
   @SimulationTest
-  void aByteASecondDoesNotHoldASlotLongerThanSilence(Simulation simulation) throws Exception {
+  void aByteASecondDoesNotHoldAPlaceLongerThanSilence(Simulation simulation) throws Exception {
     SimulatedServer server = server(simulation).start();
     SimulatedHost attacker = simulation.host("attacker");
     StreamSocket socket = dial(simulation, attacker, server);
@@ -75,7 +73,7 @@ final class HandshakeAttackTest {
     attacker.threads().start("drip", () -> drip(attacker, socket));
     ServerEvent.HandshakeFailed failed = server.awaitEvent(ServerEvent.HandshakeFailed.class);
     assertThat(failed.failure().name()).isEqualTo("auth.timeout");
-    assertThat(simulation.now().minus(begin)).isLessThan(DEADLINE.plusMillis(50));
+    assertThat(simulation.now().minus(begin)).isLessThan(LIMITS.authTimeout().plusMillis(50));
     server.close();
     attacker.kill();
   }
@@ -96,7 +94,7 @@ final class HandshakeAttackTest {
 
   @SimulationTest
   void rubbishOfAnyLengthIsDroppedWithoutAWord(Simulation simulation) throws Exception {
-    SimulatedServer server = server(simulation).with(c -> c.maxPending(100)).start();
+    SimulatedServer server = server(simulation).start();
     SimulatedHost attacker = simulation.host("attacker");
     Random random = new Random(simulation.seed());
     for (int i = 0; i < 200; i++) {
@@ -192,7 +190,9 @@ final class HandshakeAttackTest {
   @SimulationTest
   void thoseWhoAreRefusedAndDoNotHangUpAreBounded(Simulation simulation) throws Exception {
     SimulatedServer server =
-        server(simulation).with(c -> c.maxPeers(2).maxPending(4).noDial()).start();
+        server(simulation)
+            .with(c -> c.maxPeers(2).maxPending(4).noDial().limits(SMALL_ROOM))
+            .start();
     int most = 2 + 2 * 4 + 4; // those that linger, and those that are pending
     SimulatedHost attacker = simulation.host("attacker");
     Duration begin = simulation.now();
@@ -224,7 +224,9 @@ final class HandshakeAttackTest {
   @SimulationTest
   void thoseWhoAreDroppedAndDoNotHangUpAreBounded(Simulation simulation) throws Exception {
     SimulatedServer server =
-        server(simulation).with(c -> c.maxPeers(2).maxPending(4).noDial()).start();
+        server(simulation)
+            .with(c -> c.maxPeers(2).maxPending(4).noDial().limits(SMALL_ROOM))
+            .start();
     SimulatedHost attacker = simulation.host("attacker");
     for (int i = 0; i < 40; i++) {
       RlpxConnection connection =

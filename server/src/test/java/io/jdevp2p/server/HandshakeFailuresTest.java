@@ -29,21 +29,25 @@ final class HandshakeFailuresTest {
 
   /** The one failure of a connection that began now. */
   private static String failureAtTheDeadline(Simulation simulation, SimulatedServer server) {
+    return failureAfter(DEADLINE, simulation, server);
+  }
+
+  private static String failureAfter(Duration time, Simulation simulation, SimulatedServer server) {
     Duration begin = simulation.now();
     ServerEvent.HandshakeFailed failed = server.awaitEvent(ServerEvent.HandshakeFailed.class);
-    assertThat(simulation.now().minus(begin))
-        .isBetween(DEADLINE.minusMillis(50), DEADLINE.plusMillis(50));
+    assertThat(simulation.now().minus(begin)).isBetween(time.minusMillis(50), time.plusMillis(50));
     return failed.failure().name();
   }
 
   @SimulationTest
-  void aStrangerThatSaysNothingIsClosedAtTheDeadline(Simulation simulation) throws Exception {
+  void aStrangerThatSaysNothingIsClosedAfterTheTimeForAuth(Simulation simulation) throws Exception {
     SimulatedServer server = server(simulation).start();
     SimulatedHost host = simulation.host("stranger");
     StreamSocket socket =
         simulation.call(
             host, SimulatedServer.AT_MOST, () -> new Stranger(host).dial(server.node()));
-    assertThat(failureAtTheDeadline(simulation, server)).isEqualTo("auth.timeout");
+    assertThat(failureAfter(ServerLimits.defaults().authTimeout(), simulation, server))
+        .isEqualTo("auth.timeout");
     assertThat(read(simulation, host, socket)).isEqualTo(-1);
     server.close();
     host.kill();

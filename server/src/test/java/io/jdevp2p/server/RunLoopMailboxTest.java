@@ -27,6 +27,7 @@ class RunLoopMailboxTest {
             Nodes.id(0),
             config,
             counts,
+            new KnownAddresses(),
             new Events(host.clock(), counts),
             new NothingOutside(),
             () -> 0);
