@@ -97,7 +97,7 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = {"--max-pending", "--maxpendpeers", "--maxpendingpeers"},
       paramLabel = "N",
-      description = "Connections in handshake, each way; 0 is the default, 50.")
+      description = "Dials in handshake at once; 0 is the default, 50.")
   int maxPending;
 
   @Option(

@@ -2,6 +2,7 @@ package io.jdevp2p.cli;
 
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.rlpx.Capability;
+import io.jdevp2p.server.Failure;
 import io.jdevp2p.server.NodeInfo;
 import io.jdevp2p.server.ServerEvent;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Lines for people: what others need to reach the node to standard output, the rest to error. */
 final class TextReport implements NodeReport {
   private final Terminal terminal;
+  private final SeldomLines strangers = new SeldomLines();
 
   TextReport(Terminal terminal) {
     this.terminal = terminal;
@@ -67,7 +69,10 @@ final class TextReport implements NodeReport {
       case ServerEvent.DialFailed e ->
           talk("  dial to " + e.node().id().shortHex() + " failed: " + e.failure());
       case ServerEvent.Refused e ->
-          talk(
+          talkOfOther(
+              e.inbound(),
+              e.failure(),
+              e.atNanos(),
               "  refused "
                   + e.id().shortHex()
                   + " "
@@ -75,9 +80,17 @@ final class TextReport implements NodeReport {
                   + ": "
                   + e.reason().words());
       case ServerEvent.HandshakeFailed e ->
-          talk("  handshake with " + Addresses.text(e.remote()) + " failed: " + e.failure());
+          talkOfOther(
+              e.inbound(),
+              e.failure(),
+              e.atNanos(),
+              "  handshake with " + Addresses.text(e.remote()) + " failed: " + e.failure());
       case ServerEvent.InboundRefused e ->
-          talk("  turned away " + Addresses.text(e.remote()) + ": " + e.failure());
+          talkOfOther(
+              true,
+              e.failure(),
+              e.atNanos(),
+              "  turned away " + Addresses.text(e.remote()) + ": " + e.failure());
       case ServerEvent.Started _,
           ServerEvent.DialStarted _,
           ServerEvent.InboundAccepted _,
@@ -99,6 +112,15 @@ final class TextReport implements NodeReport {
   @Override
   public void stopped(String why) {
     talk("stopped: " + why);
+  }
+
+  /** Whom we dial we choose; who comes in, and how often, others do. */
+  private void talkOfOther(boolean inbound, Failure failure, long atNanos, String line) {
+    if (inbound) {
+      strangers.tell(failure.name(), atNanos, line).ifPresent(this::talk);
+    } else {
+      talk(line);
+    }
   }
 
   private void talk(String line) {
