@@ -128,6 +128,9 @@ final class SnappyPayload {
       return false;
     }
     int tag = off + size;
+    if (from[tag - 1] < 0) {
+      return false; // the size has more bytes than it needs, and the tag comes later
+    }
     int stated = lengthBytes == 0 ? inflated - 1 : LITERAL_IN_TAG - 1 + lengthBytes;
     if (from[tag] != (byte) (stated << 2)) {
       return false;

@@ -162,6 +162,7 @@ class FrameAttackTest {
       {4, 0, 'x', 2, 9, 0}, // likewise
       {1}, // nothing
       {0, 0, 'x'}, // something
+      {(byte) 0x81, 0, 'x'}, // a size of two bytes, and half a copy: no literal of one byte
     };
     for (byte[] block : blocks) {
       Wire.failing(
