@@ -14,12 +14,12 @@ import java.util.List;
  */
 public record HeapBudget(List<Item> items) {
   /**
-   * A thread, a socket, and what both sides have said so far: a connection that is not a peer.
-   * Measured to be less; the largest parts are a thread's stack and two buffers of 2 KiB.
+   * A connection that is not a peer: a thread, a socket, two buffers of 2 KiB, ciphers. An estimate
+   * on the large side, as are the others here.
    */
   static final long CONNECTION_BYTES = 24 << 10;
 
-  /** A peer that does nothing, without the bytes of messages: three threads, ciphers, buffers. */
+  /** A peer that does nothing: threads, ciphers, idle buffers. */
   static final long PEER_BYTES = 24 << 10;
 
   /** An event with an address and a node in it. */
@@ -82,9 +82,9 @@ public record HeapBudget(List<Item> items) {
     items.add(new Item("proven: peers", config.maxPeers(), PEER_BYTES));
     items.add(
         new Item(
-            "proven: read buffer and write buffer of a busy peer",
+            "proven: the buffers of a busy peer, one to read and two to write",
             config.maxPeers(),
-            2L * connection.bufferBytes()));
+            3L * connection.bufferBytes()));
     items.add(
         new Item(
             "proven: what a peer has unread for itself",

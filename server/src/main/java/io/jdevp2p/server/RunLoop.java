@@ -70,6 +70,7 @@ final class RunLoop {
   private final Limit maxHandlersLeft;
   private final Limit maxPeers;
   private final Limit maxInbound;
+  private final Limit crossDialPatience;
   private final Completion<Boolean> ended;
   private final AtomicLong longestEventNanos = new AtomicLong();
   private final AtomicLong handledEvents = new AtomicLong();
@@ -127,6 +128,7 @@ final class RunLoop {
     this.maxHandlersLeft = counts.of(ServerBound.HANDLERS_LEFT);
     this.maxPeers = counts.of(ServerBound.PEERS);
     this.maxInbound = counts.of(ServerBound.INBOUND_PEERS);
+    this.crossDialPatience = counts.of(ServerBound.CROSS_DIAL_PATIENCE);
     this.admission =
         new Admission(
             own,
@@ -389,6 +391,7 @@ final class RunLoop {
     while (!held.isEmpty() && host.clock().nanos() >= held.getFirst().untilNanos()) {
       RunLoopEvent.AfterHello event = held.removeFirst().event();
       if (!event.reply().isDone()) {
+        crossDialPatience.refuse();
         decide(event);
       }
     }

@@ -49,7 +49,7 @@ enum ServerBound implements Bound {
       "server.handshakes-computing",
       Unit.COUNT,
       limit(ServerLimits::handshakesPerProcessor),
-      "handshakes that are computed at once",
+      "handshakes that are computed at once, for each processor",
       "further ones wait in line; networks take turns",
       "EntranceTest.whoIsAloneIsComputedAfterOneOfEachNetwork"),
   AWAITING_HELLO(
