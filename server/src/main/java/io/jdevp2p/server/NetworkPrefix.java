@@ -3,6 +3,7 @@ package io.jdevp2p.server;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 
 /**
  * The network that an address is counted in: the first 24 bits of an IPv4 address, the first 64 of
@@ -42,8 +43,14 @@ record NetworkPrefix(long bits, boolean ipv6) {
   @Override
   public String toString() {
     return ipv6
-        ? "%x:%x:%x:%x::/64"
-            .formatted(bits >>> 48, (bits >>> 32) & 0xffff, (bits >>> 16) & 0xffff, bits & 0xffff)
-        : "%d.%d.%d.0/24".formatted(bits >>> 16, (bits >>> 8) & 0xff, bits & 0xff);
+        ? String.format(
+            Locale.ROOT,
+            "%x:%x:%x:%x::/64",
+            bits >>> 48,
+            (bits >>> 32) & 0xffff,
+            (bits >>> 16) & 0xffff,
+            bits & 0xffff)
+        : String.format(
+            Locale.ROOT, "%d.%d.%d.0/24", bits >>> 16, (bits >>> 8) & 0xff, bits & 0xff);
   }
 }
