@@ -304,8 +304,8 @@ enum ServerBound implements Bound {
       "server.dialed-peers",
       Unit.COUNT,
       ServerConfig::maxDialed,
-      "peers from node sources that we dialed",
-      "no further one is dialed",
+      "peers that we dialed",
+      "no further one of a node source is dialed; static nodes are, and dials under way may succeed",
       "DialSchedulerTest.dynamicDialsAreTwiceTheMissingDialedPeers"),
   DIALS(
       "server.dials",

@@ -138,7 +138,7 @@ final class FloodTest {
         if (took.size() % LEAST_ATTEMPTS == 0 && took.size() <= 3 * LEAST_ATTEMPTS) {
           heap = Math.max(heap, usedHeap() - heapBefore);
         }
-        Thread.sleep(BETWEEN_ATTEMPTS);
+        Host.system().clock().sleep(BETWEEN_ATTEMPTS);
       }
       if (attack != Flooder.Attack.DRIP) {
         attackers.await("ended"); // all of it was sent
@@ -182,7 +182,7 @@ final class FloodTest {
 
   private void awaitNoPeers() throws InterruptedException {
     while (server.peerCount() > 0) {
-      Thread.sleep(1);
+      Host.system().clock().sleep(Duration.ofMillis(1));
     }
   }
 
@@ -192,7 +192,7 @@ final class FloodTest {
         && (server.peerCount() > 0
             || Host.system().threads().live() > threadsBefore
             || sockets() > socketsBefore)) {
-      Thread.sleep(10);
+      Host.system().clock().sleep(Duration.ofMillis(10));
     }
     assertThat(server.peerCount()).isZero();
     assertThat(Host.system().threads().live()).as("threads").isLessThanOrEqualTo(threadsBefore);

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -165,11 +166,11 @@ final class Flooder {
       try (Socket socket = connect(i)) {
         socket.getOutputStream().write(new byte[] {AUTH_BYTES >> 8, (byte) AUTH_BYTES});
         while (true) {
-          Thread.sleep(1000);
+          Host.system().clock().sleep(Duration.ofSeconds(1));
           socket.getOutputStream().write(7);
         }
       } catch (IOException e) {
-        Thread.sleep(1000); // and again
+        Host.system().clock().sleep(Duration.ofSeconds(1)); // and again
       }
     }
   }

@@ -74,7 +74,10 @@ class ProvenPeersFloodTest {
                         .maxMessageBytes(ECHO_LIMIT))
                 .protocol(
                     Protocol.raw(
-                        DEAF.name(), 1, 1, (peer, channel) -> Thread.sleep(Duration.ofHours(1)))));
+                        DEAF.name(),
+                        1,
+                        1,
+                        (peer, channel) -> Host.system().clock().sleep(Duration.ofHours(1)))));
     EventRing events = server.subscribe();
     Thread.ofVirtual().start(() -> count(events));
     return server.self();
@@ -105,7 +108,7 @@ class ProvenPeersFloodTest {
     AtomicInteger dropped = failures.computeIfAbsent(failure, _ -> new AtomicInteger());
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (dropped.get() < peers && System.nanoTime() < end) {
-      Thread.sleep(10);
+      Host.system().clock().sleep(Duration.ofMillis(10));
     }
     assertThat(dropped).as("%s, of %s", failure, failures).hasValueGreaterThanOrEqualTo(peers);
   }
