@@ -210,8 +210,8 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
     try {
       hook.accept(peer);
     } catch (Throwable e) {
-      // User code failed, perhaps with what the peer said in its message.
-      log.warn("The new-peer hook failed on {}", peer, LoggedFailure.withoutWords(e));
+      // User code failed, perhaps with what the peer said in its message; and strangers decide how
+      // often.
       log.debug("The new-peer hook failed on {}", peer, LoggedFailure.withWords(e));
     } finally {
       locked(() -> hooks.remove(Thread.currentThread()));
