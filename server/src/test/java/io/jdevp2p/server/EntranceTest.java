@@ -141,39 +141,6 @@ class EntranceTest {
   }
 
   @SimulationTest
-  void allThoseWhoAreReadyAreInLineBeforeTheFirstIsCalled() throws Exception {
-    List<Caller> callers = List.of(new Caller("a1", "20.0.0.1"), new Caller("x", "20.0.9.1"));
-    known.add(Node.of(Nodes.key(1).publicKey(), "20.0.9.1", 1, 1));
-    List<Entrance.Visit> visits = new ArrayList<>();
-    for (Caller caller : callers) {
-      visits.add(arrive(caller));
-    }
-    simulation.call(
-        host,
-        SimulatedServer.AT_MOST,
-        () -> {
-          for (int i = 0; i < 2; i++) {
-            int n = i;
-            host.threads()
-                .start(
-                    "auth",
-                    () -> {
-                      try {
-                        visits.get(n).enter();
-                        computed.add(callers.get(n).name);
-                        visits.get(n).leave();
-                      } catch (IOException e) {
-                        callers.get(n).close();
-                      }
-                    });
-          }
-          return true;
-        });
-    simulation.run(SECOND);
-    assertThat(computed).hasSize(2);
-  }
-
-  @SimulationTest
   void noWholeAuthInTimeEndsAConnectionThatHadRoom() throws Exception {
     Caller caller = new Caller("silent", "20.0.0.1");
     Entrance.Visit visit = arrive(caller);

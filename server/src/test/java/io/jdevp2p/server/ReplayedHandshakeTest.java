@@ -23,7 +23,7 @@ final class ReplayedHandshakeTest {
   private final Notebook notes = new Notebook();
 
   /** Of both orders of the ids: the rule for cross-dials depends on it. */
-  @SimulationTest(seeds = 8)
+  @SimulationTest(seeds = {1, 2, 3, 4, 5, 6, 7, 8})
   void itDoesNotKeepUsFromDialingThatNode(Simulation simulation) throws Exception {
     SimulatedServer victim = server(simulation, "victim").start();
     SimulatedServer server = server(simulation, "server").start();
