@@ -356,7 +356,9 @@ final class FrameWriter {
           return;
         }
         if (turns.awaitPlace(code)) {
-          turns.await(turns.join(code, bytes));
+          WriteTurns.Turn turn = turns.join(code, bytes);
+          grantNext(); // others that wait for a place stood in our way, and nobody may be at work
+          turns.await(turn);
           return; // whoever granted the turn has taken the pen for us
         }
       }
@@ -490,6 +492,9 @@ final class FrameWriter {
         long before = accepted;
         if (buffer.filled() < BATCH_BYTES || writing) {
           letGather();
+        }
+        while (writing && buffer.filled() > 0 && !isOver()) {
+          progress.awaitUninterruptibly(); // another's write: a socket that is full is not polled
         }
         burst = buffer.filled() > 0 || accepted != before;
       }
