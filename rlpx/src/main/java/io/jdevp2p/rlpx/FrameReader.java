@@ -80,8 +80,7 @@ final class FrameReader {
     int padded = FrameCipher.padded(size);
     int frameBytes = FrameCipher.wireBytes(size);
     // As it arrives: the MAC of a large frame is nearly done when its last byte comes. The data
-    // goes
-    // to where the frame began, which is as far before the body as the cipher likes it.
+    // goes to where the frame began, which is as far before the body as the cipher likes it.
     for (int done = 0; done < padded; done += FrameCipher.PIECE_BYTES) {
       int piece = Math.min(FrameCipher.PIECE_BYTES, padded - done);
       int body = FrameCipher.HEADER_BYTES + done;
