@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *       fixed share; only one at a time.
  *   <li>If that one's handler doesn't read either, somebody has to pay for those who wait: of the
  *       peers of which nothing was read for some time, the one that holds the most is let go,
- *       trusted peers last.
+ *       trusted peers last; one for all who wait, and the next only when that has not helped in as
+ *       long again.
  * </ol>
  *
  * <p>Threads: all methods by any thread; {@link Account#take} blocks. What stays within a peer's
@@ -53,6 +54,7 @@ final class MemoryBudget {
   private final Set<Account> line = new LinkedHashSet<>(); // who waits, longest first
   private long pooled; // what the holders hold beyond their own bytes
   private @Nullable Account overdrawn;
+  private long nextPayNanos;
 
   MemoryBudget(Clock clock, ServerLimits limits, LimitCounts counts) {
     this.clock = clock;
@@ -60,6 +62,7 @@ final class MemoryBudget {
     this.share = counts.of(ServerBound.UNREAD_BYTES_PER_PEER);
     this.ownBytes = limits.unreadBytesOwn();
     this.stalled = limits.unreadPatience();
+    this.nextPayNanos = clock.nanos();
   }
 
   /**
@@ -329,8 +332,12 @@ final class MemoryBudget {
     Optional<Account> payer;
     lock.lock();
     try {
-      payer = payer();
-      payer.ifPresent(account -> account.paid = true);
+      long now = clock.nanos();
+      payer = now - nextPayNanos < 0 ? Optional.empty() : payer(now);
+      if (payer.isPresent()) {
+        payer.get().paid = true;
+        nextPayNanos = now + stalled.toNanos();
+      }
     } finally {
       lock.unlock();
     }
@@ -338,8 +345,8 @@ final class MemoryBudget {
   }
 
   /** Trusted peers last; who waits itself after who doesn't; then who holds the most. */
-  private Optional<Account> payer() {
-    long longAgo = clock.nanos() - stalled.toNanos();
+  private Optional<Account> payer(long now) {
+    long longAgo = now - stalled.toNanos();
     List<Account> candidates = new ArrayList<>();
     for (Account account : holders) {
       if (!account.paid && account.progressNanos - longAgo <= 0) {

@@ -194,6 +194,16 @@ class MemoryBudgetTest {
   }
 
   @SimulationTest
+  void onePaysForAllWhoWaitAtTheSameTime() {
+    fill();
+    for (int i = 0; i < 5; i++) {
+      take(peer("waiting " + i), 100 + OWN);
+    }
+    simulation.run(PATIENCE.plusMillis(1));
+    assertThat(paid).containsExactly("greedy 400");
+  }
+
+  @SimulationTest
   void aTrustedPeerPaysLast() {
     assertThat(take(trusted("friend"), 900 + OWN).done).isTrue();
     assertThat(take(peer("stranger"), 50 + OWN).done).isTrue();
