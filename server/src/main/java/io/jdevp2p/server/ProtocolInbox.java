@@ -194,14 +194,16 @@ final class ProtocolInbox {
 
   /** Drops what nobody took. To be called once closed. */
   void discard() {
+    long dropped;
     lock.lock();
     try {
       messages.clear();
-      freed.accept(bytes);
+      dropped = bytes;
       bytes = 0;
     } finally {
       lock.unlock();
     }
+    freed.accept(dropped);
   }
 
   int size() {
