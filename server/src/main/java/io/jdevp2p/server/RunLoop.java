@@ -231,15 +231,19 @@ final class RunLoop {
 
   private void handleMeasured(RunLoopEvent event) {
     long began = host.clock().nanos();
+    guarded(event, () -> handle(event));
+    long took = host.clock().nanos() - began;
+    handledEvents.incrementAndGet();
+    longestEventNanos.accumulateAndGet(took, Math::max);
+  }
+
+  private static void guarded(RunLoopEvent event, Runnable body) {
     try {
-      handle(event);
+      body.run();
     } catch (RuntimeException | VirtualMachineError e) {
       // A moment without memory must not leave a server without its loop.
       log.error("A bug: the run loop failed at {}", event.getClass().getSimpleName(), e);
     }
-    long took = host.clock().nanos() - began;
-    handledEvents.incrementAndGet();
-    longestEventNanos.accumulateAndGet(took, Math::max);
   }
 
   private void handle(RunLoopEvent event) {
@@ -371,18 +375,16 @@ final class RunLoop {
     if (held.isEmpty()) {
       return;
     }
-    List<Held> released = new ArrayList<>();
-    held.removeIf(
-        waiting -> whose.test(waiting.event().connection().id()) && released.add(waiting));
-    for (Held waiting : released) {
+    for (Held waiting : List.copyOf(held)) {
+      if (!whose.test(waiting.event().connection().id())) {
+        continue;
+      }
       if (waiting.event().reply().isDone()) {
-        continue; // its connection has run out of time
-      }
-      if (!stopping && losesToCrossDial(waiting.event().connection())) {
-        held.add(waiting);
-      } else {
+        held.remove(waiting); // its connection has run out of time
+      } else if (stopping || !losesToCrossDial(waiting.event().connection())) {
+        held.remove(waiting);
         decide(waiting.event());
-      }
+      } // else it keeps its place: a handshake that is played again and again prolongs no wait
     }
   }
 
@@ -392,7 +394,7 @@ final class RunLoop {
       RunLoopEvent.AfterHello event = held.removeFirst().event();
       if (!event.reply().isDone()) {
         crossDialPatience.refuse();
-        decide(event);
+        guarded(event, () -> decide(event));
       }
     }
   }
