@@ -230,10 +230,6 @@ public final class Peer {
     return Duration.ofNanos(host.clock().nanos() - connectedAtNanos);
   }
 
-  boolean hasFlag(ConnectionFlag flag) {
-    return flags.contains(flag);
-  }
-
   void trusted(boolean now) {
     trusted = now;
   }
