@@ -64,7 +64,7 @@ class ToolsTest {
               .map(new JsonMapper()::readTree)
               .toList();
       assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-      assertThat(measurements).hasSize(1 + 4 + 4 + 1 + 1);
+      assertThat(measurements).hasSize(1 + 4 + 4 + 4 + 1);
       for (JsonNode measurement : measurements) {
         assertThat(measurement.has("errors")).as(measurement.toString()).isFalse();
         assertThat(measurement.path("medians").path("node").asDouble())
