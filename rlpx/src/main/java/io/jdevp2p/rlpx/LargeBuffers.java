@@ -22,8 +22,11 @@ final class LargeBuffers {
   /** So that messages of nearly the same size fit each other's arrays. */
   private static final int GRAIN_BYTES = 64 * 1024;
 
-  /** A small message does not take an array that a much larger one may want. */
-  private static final int LARGEST_EXCESS = 4;
+  /**
+   * An array may be larger than asked for by this share, or a grain: who pays for memory pays for
+   * what was asked for, and a small message leaves a large array to a large one.
+   */
+  private static final int EXCESS_SHARE = 4;
 
   private final Limit kept;
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,13 +51,13 @@ final class LargeBuffers {
         : new byte[(int) Math.min(Integer.MAX_VALUE, (atLeast + GRAIN_BYTES - 1L) & -GRAIN_BYTES)];
   }
 
-  /** The same, but null when that would have to be allocated. */
-  byte @Nullable [] find(int atLeast) {
+  private byte @Nullable [] find(int atLeast) {
     lock.lock();
     try {
       for (int i = free.size() - 1; i >= 0; i--) {
         int length = free.get(i).length;
-        if (length >= atLeast && length / LARGEST_EXCESS <= atLeast) {
+        if (length >= atLeast
+            && length - atLeast <= Math.max(GRAIN_BYTES, atLeast / EXCESS_SHARE)) {
           freeBytes -= length;
           return free.remove(i);
         }

@@ -131,19 +131,22 @@ final class ReadBuffer {
       } else {
         int size = (int) Math.min(whole, 2L * capacity);
         memory.awaitBuffer(size);
-        growLarge(size, whole);
+        growLarge(size);
         capacity = size;
       }
     }
   }
 
-  private void growLarge(int size, int whole) {
+  /**
+   * Never to all of the frame at once, though an array for that may be free: who claims a large
+   * frame and sends little of it would hold much and pay for little.
+   */
+  private void growLarge(int size) {
     if (size <= bytes.length) {
       return;
     }
     byte[] before = bytes;
-    byte[] found = LargeBuffers.SHARED.find(whole);
-    move(found != null ? found : LargeBuffers.SHARED.take(size));
+    move(LargeBuffers.SHARED.take(size));
     if (large) {
       LargeBuffers.SHARED.give(before);
     }

@@ -99,6 +99,17 @@ class MessageRoomTest {
   }
 
   @Test
+  void itIsAskedForAboutAsMuchAsIsHeldThoughLargeArraysAreKept() throws Exception {
+    reader.open(true);
+    LargeBuffers.SHARED.give(new byte[3 << 20]);
+    byte[] frame = Wire.sealed(egress, new byte[1_000_000]);
+    pair.left().write(frame, 0, 200_000);
+    pair.left().shutdownOutput();
+    Wire.failing(() -> reader.read(room), RlpxFailure.FRAME_TRUNCATED);
+    assertThat(in.array().length).isLessThanOrEqualTo(room.buffers.getLast() / 4 * 5);
+  }
+
+  @Test
   void whatItRefusesIsNotAllocated() throws Exception {
     reader.open(true);
     room.left = 2 * LIMITS.bufferBytes();
