@@ -221,13 +221,17 @@ final class Entrance {
     public void leave() {
       lock.lock();
       try {
-        if (stage == Stage.COMPUTING) {
-          stage = Stage.COMPUTED;
-          computing--;
-          callNext();
-        }
+        leaveComputing();
       } finally {
         lock.unlock();
+      }
+    }
+
+    private void leaveComputing() {
+      if (stage == Stage.COMPUTING) {
+        stage = Stage.COMPUTED;
+        computing--;
+        callNext();
       }
     }
 
@@ -237,6 +241,7 @@ final class Entrance {
       lock.lock();
       try {
         authTimer.cancel();
+        leaveComputing(); // if its transport forgot to
         if (stage != Stage.GONE) {
           awaitingAuth.leave(this); // a transport that knows no gate comes from there
           stage = Stage.AWAITING_HELLO;

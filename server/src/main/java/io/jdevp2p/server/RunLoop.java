@@ -466,7 +466,13 @@ final class RunLoop {
       events.publish(
           new ServerEvent.DialStarted(
               host.clock().nanos(), dial.node(), dial.flag(), dial.source()));
-      outside.startDial(dial);
+      try {
+        outside.startDial(dial);
+      } catch (RuntimeException | VirtualMachineError e) {
+        // No thread could be started. The loop and the dial's place must outlive such a moment.
+        log.error("Dialing {} could not begin", dial.node().id(), LoggedFailure.withoutWords(e));
+        dials.dialEnded(dial, false, host.clock().nanos());
+      }
     }
     while (askedCandidates < dials.wantedCandidates() && outside.askForCandidate()) {
       askedCandidates++;
