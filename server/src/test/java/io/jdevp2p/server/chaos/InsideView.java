@@ -125,7 +125,9 @@ final class InsideView {
             field.setAccessible(true);
             Object value = field.get(object);
             add(value);
-            if (COUNTS_ROOM.matcher(c.getSimpleName()).matches() && isTaken(field, value)) {
+            if (COUNTS_ROOM.matcher(c.getSimpleName()).matches()
+                && !field.getName().endsWith("Nanos") // a time
+                && isTaken(field, value)) {
               roomTaken.add(c.getSimpleName() + "." + field.getName() + " = " + value);
             }
           } catch (ReflectiveOperationException | RuntimeException e) {
