@@ -19,10 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A transport that sees every message go by: RLPx inside, a count and a line around it. The server
- * makes one for each connection. In the same way a test would lose or delay messages.
- */
+/** Sees every message go by: RLPx inside, a count and a line around it. */
 final class CountingTransport implements Transport {
   private final Transport inner;
   private final AtomicInteger messages;
@@ -106,11 +103,6 @@ final class CountingTransport implements Transport {
   @Override
   public void writeBase(BaseMessage message) throws IOException {
     inner.writeBase(message);
-  }
-
-  @Override
-  public void fairBetween(int... firstCodes) {
-    inner.fairBetween(firstCodes);
   }
 
   @Override
