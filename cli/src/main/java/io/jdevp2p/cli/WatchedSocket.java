@@ -1,9 +1,9 @@
 package io.jdevp2p.cli;
 
 import io.jdevp2p.host.Clock;
+import io.jdevp2p.host.ForwardingStreamSocket;
 import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /**
  * A dialed socket that remembers what went over it first: auth and Hello out, ack and Hello in.
@@ -11,13 +11,12 @@ import java.net.InetSocketAddress;
  *
  * <p>Threads: as any socket; what was seen may be asked for by any thread.
  */
-final class WatchedSocket implements StreamSocket {
+final class WatchedSocket extends ForwardingStreamSocket {
   /** Something seen: when, on the clock of the host, and how many bytes. */
   record Seen(long atNanos, int bytes) {
     static final Seen NOTHING = new Seen(-1, 0);
   }
 
-  private final StreamSocket socket;
   private final Clock clock;
   private final long dialedNanos;
   private final long openedNanos;
@@ -32,7 +31,7 @@ final class WatchedSocket implements StreamSocket {
   private long readBytes;
 
   WatchedSocket(StreamSocket socket, Clock clock, long dialedNanos) {
-    this.socket = socket;
+    super(socket);
     this.clock = clock;
     this.dialedNanos = dialedNanos;
     this.openedNanos = clock.nanos();
@@ -65,7 +64,7 @@ final class WatchedSocket implements StreamSocket {
 
   @Override
   public int read(byte[] into, int off, int len) throws IOException {
-    int count = socket.read(into, off, len);
+    int count = super.read(into, off, len);
     if (helloIn.atNanos < 0 && count > 0) {
       note(into, off, count);
     }
@@ -96,31 +95,6 @@ final class WatchedSocket implements StreamSocket {
     } else if (helloOut.atNanos < 0) {
       helloOut = new Seen(clock.nanos(), len);
     }
-    socket.write(from, off, len);
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return socket.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return socket.remoteAddress();
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    socket.shutdownOutput();
-  }
-
-  @Override
-  public boolean isClosed() {
-    return socket.isClosed();
-  }
-
-  @Override
-  public void close() {
-    socket.close();
+    super.write(from, off, len);
   }
 }

@@ -1,31 +1,24 @@
 package io.jdevp2p.examples;
 
-import io.jdevp2p.crypto.PublicKey;
-import io.jdevp2p.crypto.SecretKey;
-import io.jdevp2p.host.Deadline;
 import io.jdevp2p.rlpx.BaseMessage;
-import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Frame;
-import io.jdevp2p.rlpx.HandshakeGate;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
+import io.jdevp2p.server.ForwardingTransport;
 import io.jdevp2p.server.Protocol;
 import io.jdevp2p.server.Server;
 import io.jdevp2p.server.Transport;
 import io.jdevp2p.server.TransportFactory;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sees every message go by: RLPx inside, a count and a line around it. */
-final class CountingTransport implements Transport {
-  private final Transport inner;
+final class CountingTransport extends ForwardingTransport {
   private final AtomicInteger messages;
 
   private CountingTransport(Transport inner, AtomicInteger messages) {
-    this.inner = inner;
+    super(inner);
     this.messages = messages;
   }
 
@@ -60,20 +53,15 @@ final class CountingTransport implements Transport {
   }
 
   @Override
-  public void gate(HandshakeGate gate) {
-    inner.gate(gate);
-  }
-
-  @Override
   public Hello protocolHandshake(Hello own) throws IOException {
-    Hello theirs = inner.protocolHandshake(own);
+    Hello theirs = super.protocolHandshake(own);
     IO.println("hello from " + theirs.name() + ", which speaks " + theirs.capabilities());
     return theirs;
   }
 
   @Override
   public Frame read(MessageLimits limits) throws IOException {
-    Frame frame = inner.read(limits);
+    Frame frame = super.read(limits);
     count("received", frame.code(), frame.payload());
     return frame;
   }
@@ -81,7 +69,7 @@ final class CountingTransport implements Transport {
   @Override
   public void write(int code, byte[] payload) throws IOException {
     count("sent", code, payload);
-    inner.write(code, payload);
+    super.write(code, payload);
   }
 
   /** Codes count over all protocols: 0 to 15 are the base protocol's, the first other has 16. */
@@ -90,58 +78,5 @@ final class CountingTransport implements Transport {
       messages.incrementAndGet();
       IO.println(what + " code " + code + ", " + payload.length + " bytes");
     }
-  }
-
-  // The rest is passed on as it is.
-
-  @Override
-  public PublicKey encryptionHandshake(SecretKey own, Optional<PublicKey> dialed)
-      throws IOException {
-    return inner.encryptionHandshake(own, dialed);
-  }
-
-  @Override
-  public void writeBase(BaseMessage message) throws IOException {
-    inner.writeBase(message);
-  }
-
-  @Override
-  public void deadline(Deadline when) {
-    inner.deadline(when);
-  }
-
-  @Override
-  public void close(DisconnectReason reason) {
-    inner.close(reason);
-  }
-
-  @Override
-  public void close() {
-    inner.close();
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return inner.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return inner.remoteAddress();
-  }
-
-  @Override
-  public long bytesIn() {
-    return inner.bytesIn();
-  }
-
-  @Override
-  public long bytesOut() {
-    return inner.bytesOut();
-  }
-
-  @Override
-  public long lastReadNanos() {
-    return inner.lastReadNanos();
   }
 }

@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
  * A TCP connection. One reader thread and one writer thread at a time; everything else from any
  * thread.
  *
- * <p>There are no timeouts here: a deadline is a timer that closes the socket.
+ * <p>There are no timeouts here: a deadline is a timer that closes the socket. Who wraps a socket
+ * best extends {@link ForwardingStreamSocket}.
  */
 public interface StreamSocket extends AutoCloseable {
   /**

@@ -1,9 +1,9 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.host.ForwardingStreamSocket;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -62,58 +62,21 @@ final class LingeringSockets {
     }
   }
 
-  private final class Watched implements StreamSocket {
-    private final StreamSocket socket;
-
+  private final class Watched extends ForwardingStreamSocket {
     Watched(StreamSocket socket) {
-      this.socket = socket;
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-      return socket.localAddress();
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-      return socket.remoteAddress();
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      return socket.read(into, offset, length);
-    }
-
-    @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-      socket.write(from, offset, length);
-    }
-
-    @Override
-    public int sendRoom() {
-      return socket.sendRoom();
+      super(socket);
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-      socket.shutdownOutput();
+      super.shutdownOutput();
       begin(this);
     }
 
     @Override
-    public boolean isClosed() {
-      return socket.isClosed();
-    }
-
-    @Override
     public void close() {
-      socket.close(); // before it is taken off, so that it is never put on again
+      super.close(); // before it is taken off, so that it is never put on again
       end(this);
-    }
-
-    @Override
-    public String toString() {
-      return socket.toString();
     }
   }
 }

@@ -14,8 +14,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * What the server needs of an encrypted connection. RLPx is the real one; tests may bring their own
- * by {@link TransportFactory}.
+ * What the server needs of an encrypted connection. RLPx is the real one; others come by {@link
+ * TransportFactory}, and those that wrap one best extend {@link ForwardingTransport}.
  *
  * <p>Threads: the handshakes and {@link #read} are called by one thread, one after the other.
  * {@link #write}, {@link #deadline} and the close methods may be called by any thread, also while
@@ -25,7 +25,7 @@ public interface Transport extends AutoCloseable {
   /**
    * Gives the gate to pass before the handshake of a connection that came in is computed; see
    * {@link HandshakeGate}. Called at most once, before {@link #encryptionHandshake}. A transport
-   * that wraps another passes it on; one whose handshake costs nothing need not care.
+   * whose handshake costs nothing need not care.
    *
    * @param gate where to wait for one's turn
    */
@@ -83,7 +83,7 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Tells where each shared protocol's codes begin, so that they take turns in writing. Called
-   * once, between Hello and the first message. A transport that wraps another passes it on.
+   * once, between Hello and the first message.
    *
    * @param firstCodes ascending, from 16 on
    */

@@ -19,7 +19,8 @@ public interface TransportFactory {
   Transport create(StreamSocket socket, Host host);
 
   /**
-   * The real one, which a server has unless told otherwise; for transports that wrap it.
+   * The real one, which a server has unless told otherwise; for transports that wrap it, by {@link
+   * ForwardingTransport}.
    *
    * @return makes RLPx connections
    */

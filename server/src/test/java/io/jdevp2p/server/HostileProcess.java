@@ -1,6 +1,7 @@
 package io.jdevp2p.server;
 
 import io.jdevp2p.enr.Node;
+import io.jdevp2p.host.ForwardingStreamSocket;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.rlpx.BaseMessage;
@@ -11,7 +12,6 @@ import io.jdevp2p.rlpx.RlpxLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
@@ -169,49 +169,18 @@ final class HostileProcess implements AutoCloseable {
   }
 
   /** A socket that swallows what is written beyond a number of bytes. */
-  private static final class CutSocket implements StreamSocket {
-    private final StreamSocket socket;
+  private static final class CutSocket extends ForwardingStreamSocket {
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
 
     CutSocket(StreamSocket socket) {
-      this.socket = socket;
+      super(socket);
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
       int passed = (int) Math.min(length, left.get());
-      socket.write(from, offset, passed);
+      super.write(from, offset, passed);
       left.addAndGet(-passed);
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-      return socket.localAddress();
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-      return socket.remoteAddress();
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      return socket.read(into, offset, length);
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-      socket.shutdownOutput();
-    }
-
-    @Override
-    public boolean isClosed() {
-      return socket.isClosed();
-    }
-
-    @Override
-    public void close() {
-      socket.close();
     }
   }
 }

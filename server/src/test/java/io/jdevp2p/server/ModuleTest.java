@@ -100,6 +100,7 @@ class ModuleTest {
             // Other transports, and tests of protocols.
             "Transport",
             "TransportFactory",
+            "ForwardingTransport",
             "MessagePipe",
             "MessagePipe.End",
             "ProtocolTester");

@@ -1,18 +1,17 @@
 package io.jdevp2p.server.chaos;
 
+import io.jdevp2p.host.ForwardingStreamSocket;
 import io.jdevp2p.host.StreamSocket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** A socket that writes down what is written, and lets only so much of it through. */
-final class TappedSocket implements StreamSocket {
-  private final StreamSocket socket;
+final class TappedSocket extends ForwardingStreamSocket {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private long left = Long.MAX_VALUE;
 
   TappedSocket(StreamSocket socket) {
-    this.socket = socket;
+    super(socket);
   }
 
   byte[] written() {
@@ -30,37 +29,7 @@ final class TappedSocket implements StreamSocket {
     int count = (int) Math.min(length, left);
     left -= count;
     if (count > 0) {
-      socket.write(from, offset, count);
+      super.write(from, offset, count);
     }
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
-    return socket.read(into, offset, length);
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return socket.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return socket.remoteAddress();
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    socket.shutdownOutput();
-  }
-
-  @Override
-  public boolean isClosed() {
-    return socket.isClosed();
-  }
-
-  @Override
-  public void close() {
-    socket.close();
   }
 }
