@@ -47,7 +47,7 @@ final class ConnectionSetup {
   private final ServerLimits limits;
   private final PeerBudgets budgets;
   private final LingeringSockets lingering;
-  private final RunLoop.Checkpoints checkpoints;
+  private final Checkpoints checkpoints;
   private final CloseSequence.Observer observer;
   private final Events events;
   private final PendingConnections pending;
@@ -60,7 +60,7 @@ final class ConnectionSetup {
       LimitCounts counts,
       SecretKey key,
       Hello hello,
-      RunLoop.Checkpoints checkpoints,
+      Checkpoints checkpoints,
       CloseSequence.Observer observer,
       Events events,
       PendingConnections pending,
@@ -208,7 +208,7 @@ final class ConnectionSetup {
       return fail(transport, way, Endings.failure(e), e);
     } catch (PeerDisconnectedException e) {
       return fail(transport, way, Endings.failure(e), e);
-    } catch (RunLoop.CheckpointTimeout e) {
+    } catch (Checkpoints.Timeout e) {
       return fail(transport, way, new Failure("admission.timeout", Endings.words(e)), e);
     } catch (IOException e) {
       return fail(transport, way, new Failure("handshake.connection-lost", Endings.words(e)), e);

@@ -2,6 +2,7 @@ package io.jdevp2p.server;
 
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
@@ -10,15 +11,11 @@ import io.jdevp2p.host.Mailbox;
 import io.jdevp2p.host.Owner;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +36,8 @@ import org.slf4j.LoggerFactory;
  *       {@link ServerEvent.PeerDropped} are published right there, so subscribers see what the peer
  *       list shows.
  *   <li>Every event with a reply is answered, also while stopping.
- *   <li>When both sides dial each other at once, both keep the same connection: the one that the
- *       node with the lower id dialed; the other one waits at the second checkpoint until that is
- *       admitted, or has failed. (go-ethereum lets chance decide, and at times both are refused.)
- *   <li>Whoever waits there has proved who it is, by its Hello; the one waited for may be a
- *       recorded handshake that somebody plays to us over and over. So a dial of ours is never
- *       refused for such a one, and the wait ends after {@link ServerLimits#crossDialPatience}.
+ *   <li>When both sides dial each other at once, one connection is kept, the same by both: see
+ *       {@link CrossDials}.
  *   <li>After each event the dial scheduler is asked what to start.
  * </ul>
  *
@@ -56,8 +49,8 @@ final class RunLoop {
   private static final Logger log = LoggerFactory.getLogger(RunLoop.class);
 
   private final Host host;
-  private final NodeId own;
   private final ServerConfig config;
+  private final CrossDials crossDials;
   private final Admission admission;
   private final PeerSet peers;
   private final KnownAddresses known;
@@ -70,31 +63,12 @@ final class RunLoop {
   private final Limit maxHandlersLeft;
   private final Limit maxPeers;
   private final Limit maxInbound;
-  private final Limit crossDialPatience;
   private final Completion<Boolean> ended;
   private final AtomicLong longestEventNanos = new AtomicLong();
   private final AtomicLong handledEvents = new AtomicLong();
 
-  /**
-   * Connections between the checkpoints, by node: how many they dialed, and whether we dialed one.
-   */
-  private final Map<NodeId, Pending> pending = new LinkedHashMap<>();
-
-  /**
-   * Connections at the second checkpoint that wait for the better one with the same node. Each is
-   * pending, so there are no more than those.
-   */
-  private final List<Held> held = new ArrayList<>(); // who has waited longest first
-
   private int askedCandidates;
   private boolean stopping;
-
-  private static final class Pending {
-    int inbound;
-    int dialed;
-  }
-
-  private record Held(RunLoopEvent.AfterHello event, long untilNanos) {}
 
   /** What the loop has others do. None of it may block. */
   interface Outside {
@@ -120,7 +94,6 @@ final class RunLoop {
       IntSupplier handlersLeft) {
     this.host = host;
     this.known = known;
-    this.own = own;
     this.events = events;
     this.outside = outside;
     this.handlersLeft = handlersLeft;
@@ -128,7 +101,13 @@ final class RunLoop {
     this.maxHandlersLeft = counts.of(ServerBound.HANDLERS_LEFT);
     this.maxPeers = counts.of(ServerBound.PEERS);
     this.maxInbound = counts.of(ServerBound.INBOUND_PEERS);
-    this.crossDialPatience = counts.of(ServerBound.CROSS_DIAL_PATIENCE);
+    this.crossDials =
+        new CrossDials(
+            own,
+            owner,
+            host.clock(),
+            counts.of(ServerBound.CROSS_DIAL_PATIENCE),
+            limits.crossDialPatience());
     this.admission =
         new Admission(
             own,
@@ -169,7 +148,7 @@ final class RunLoop {
         if (event.isPresent()) {
           handleMeasured(event.get());
         }
-        releaseOverdue();
+        decideOverdue();
       }
     } catch (InterruptedException e) {
       log.debug("The run loop was interrupted");
@@ -201,6 +180,20 @@ final class RunLoop {
     }
   }
 
+  /** Sends an event; false when the mailbox was full until the deadline, or the loop has ended. */
+  boolean send(RunLoopEvent event, Deadline deadline) throws InterruptedException {
+    return mailbox.put(event, deadline);
+  }
+
+  /** Whether the loop has ended. */
+  boolean takesNoMore() {
+    return mailbox.isClosed();
+  }
+
+  Clock clock() {
+    return host.clock();
+  }
+
   /** Waits until the loop has ended; false if it hasn't by then. */
   boolean awaitEnd(Deadline deadline) throws InterruptedException {
     try {
@@ -223,10 +216,7 @@ final class RunLoop {
     if (stopping) {
       return Deadline.never();
     }
-    Deadline dial = dials.nextWake();
-    return held.isEmpty() || dial.nanos() < held.getFirst().untilNanos()
-        ? dial
-        : Deadline.atNanos(held.getFirst().untilNanos());
+    return dials.nextWake().earlier(crossDials.nextWake());
   }
 
   private void handleMeasured(RunLoopEvent event) {
@@ -312,45 +302,22 @@ final class RunLoop {
     Verdict verdict = admission.afterEncryption(connection, peers);
     if (verdict instanceof Verdict.Proceed
         && connection.inbound()
-        && losesToCrossDial(connection)) {
+        && crossDials.loses(connection)) {
       verdict = new Verdict.Refuse(DisconnectReason.ALREADY_CONNECTED);
     }
     if (verdict instanceof Verdict.Proceed) {
-      Pending waiting = pending.computeIfAbsent(connection.id(), _ -> new Pending());
-      if (connection.inbound()) {
-        waiting.inbound++;
-      } else {
-        waiting.dialed++;
-      }
+      crossDials.began(connection);
     }
     return verdict;
   }
 
-  /**
-   * Whether another connection with the same node, on its way in now, is the better one. Both sides
-   * come to the same answer, each from its end.
-   */
-  private boolean losesToCrossDial(Connection connection) {
-    Pending other = pending.get(connection.id());
-    if (other == null) {
-      return false;
-    }
-    boolean ourDialWins = own.compareTo(connection.id()) < 0;
-    return connection.inbound()
-        ? other.dialed > 0 && ourDialWins
-        : other.inbound > 0 && !ourDialWins;
-  }
-
   /** The second checkpoint; who loses to a cross-dial gets its answer later. */
   private void afterHello(RunLoopEvent.AfterHello event) {
-    if (!stopping && losesToCrossDial(event.connection())) {
-      // The other connection, the better one, is on its way in: only if it fails is this one
-      // needed.
-      long patience = config.limits().crossDialPatience().toNanos();
-      held.add(new Held(event, host.clock().nanos() + patience));
-      return;
+    if (!stopping && crossDials.loses(event.connection())) {
+      crossDials.hold(event);
+    } else {
+      decide(event);
     }
-    decide(event);
   }
 
   private void decide(RunLoopEvent.AfterHello event) {
@@ -370,32 +337,11 @@ final class RunLoop {
     }
   }
 
-  /** A connection with this node is a peer now, or gone: those that waited for that go on. */
-  private void releaseHeld(Predicate<NodeId> whose) {
-    if (held.isEmpty()) {
-      return;
-    }
-    for (Held waiting : List.copyOf(held)) {
-      if (!whose.test(waiting.event().connection().id())) {
-        continue;
-      }
-      if (waiting.event().reply().isDone()) {
-        held.remove(waiting); // its connection has run out of time
-      } else if (stopping || !losesToCrossDial(waiting.event().connection())) {
-        held.remove(waiting);
-        decide(waiting.event());
-      } // else it keeps its place: a handshake that is played again and again prolongs no wait
-    }
-  }
-
-  /** They have waited long enough for those that prove nothing. */
-  private void releaseOverdue() {
-    while (!held.isEmpty() && host.clock().nanos() >= held.getFirst().untilNanos()) {
-      RunLoopEvent.AfterHello event = held.removeFirst().event();
-      if (!event.reply().isDone()) {
-        crossDialPatience.refuse();
-        guarded(event, () -> decide(event));
-      }
+  /** They have waited long enough for a better connection with the same node. */
+  private void decideOverdue() {
+    for (var next = crossDials.nextOverdue(); next.isPresent(); next = crossDials.nextOverdue()) {
+      RunLoopEvent.AfterHello event = next.get();
+      guarded(event, () -> decide(event));
     }
   }
 
@@ -418,20 +364,12 @@ final class RunLoop {
             took));
   }
 
+  /** A connection with this node is a peer now, or gone: those that waited for that go on. */
   private void settled(NodeId id, boolean inbound) {
-    Pending waiting = pending.get(id);
-    if (waiting == null) {
-      return;
+    crossDials.settled(id, inbound);
+    for (var next = crossDials.nextFreed(id); next.isPresent(); next = crossDials.nextFreed(id)) {
+      decide(next.get());
     }
-    if (inbound) {
-      waiting.inbound--;
-    } else {
-      waiting.dialed--;
-    }
-    if (waiting.inbound == 0 && waiting.dialed == 0) {
-      pending.remove(id);
-    }
-    releaseHeld(id::equals);
   }
 
   private void peerEnded(Peer peer, Ending ending) {
@@ -452,7 +390,9 @@ final class RunLoop {
 
   private void stop() {
     stopping = true;
-    releaseHeld(_ -> true);
+    for (var next = crossDials.next(); next.isPresent(); next = crossDials.next()) {
+      decide(next.get());
+    }
     for (Peer peer : peers.all()) {
       peer.end(Ending.local(DisconnectReason.QUITTING, "local.shutdown", "client quitting"));
     }
@@ -482,111 +422,7 @@ final class RunLoop {
   /** What came too late is answered as well, so that nobody waits for nothing. */
   private void answerLeftovers() {
     for (Optional<RunLoopEvent> event = mailbox.poll(); event.isPresent(); event = mailbox.poll()) {
-      switch (event.get()) {
-        case RunLoopEvent.AfterEncryption e ->
-            e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
-        case RunLoopEvent.AfterHello e ->
-            e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
-        case RunLoopEvent.Candidate e -> e.reply().complete(false);
-        case RunLoopEvent.AddStatic e -> e.reply().complete(false);
-        case RunLoopEvent.RemoveStatic e -> e.reply().complete(Optional.empty());
-        case RunLoopEvent.Trust e -> e.reply().complete(false);
-        case RunLoopEvent.ListPeers e -> e.reply().complete(List.of());
-        case RunLoopEvent.Settled _,
-            RunLoopEvent.DialEnded _,
-            RunLoopEvent.PeerEnded _,
-            RunLoopEvent.Stop _ -> {}
-      }
-    }
-  }
-
-  /**
-   * The loop as a connection sees it: two questions, each answered before its deadline or not at
-   * all.
-   */
-  static final class Checkpoints {
-    private static final Verdict QUITTING = new Verdict.Refuse(DisconnectReason.QUITTING);
-
-    private final RunLoop loop;
-    private final Runnable asksLast;
-
-    /**
-     * Asks a loop.
-     *
-     * @param asksLast called by the connection's thread before it asks the second question
-     */
-    Checkpoints(RunLoop loop, Runnable asksLast) {
-      this.loop = loop;
-      this.asksLast = asksLast;
-    }
-
-    Verdict afterEncryption(Connection.Encrypted connection, Deadline deadline)
-        throws InterruptedException, CheckpointTimeout {
-      Completion<Verdict> reply = new Completion<>(loop.host.clock());
-      return ask(new RunLoopEvent.AfterEncryption(connection, reply), reply, deadline);
-    }
-
-    Verdict afterHello(Connection.Greeted connection, Duration took, Deadline deadline)
-        throws InterruptedException, CheckpointTimeout {
-      Completion<Verdict> reply = new Completion<>(loop.host.clock());
-      asksLast.run();
-      return ask(new RunLoopEvent.AfterHello(connection, took, reply), reply, deadline);
-    }
-
-    /** A dial has led to a peer, or to nothing. */
-    void dialEnded(Dial dial, boolean connected) {
-      loop.send(new RunLoopEvent.DialEnded(dial, connected));
-    }
-
-    /** The connection that passed the first checkpoint is a peer now, or gone. */
-    void settled(NodeId id, boolean inbound) {
-      loop.send(new RunLoopEvent.Settled(id, inbound));
-    }
-
-    private Verdict ask(RunLoopEvent event, Completion<Verdict> reply, Deadline deadline)
-        throws InterruptedException, CheckpointTimeout {
-      if (!loop.mailbox.put(event, deadline)) {
-        if (loop.mailbox.isClosed()) {
-          return QUITTING;
-        }
-        throw new CheckpointTimeout();
-      }
-      try {
-        Optional<Verdict> verdict = await(reply, deadline);
-        if (verdict.isPresent()) {
-          return verdict.get();
-        }
-        CheckpointTimeout timeout = new CheckpointTimeout();
-        if (reply.fail(timeout)) {
-          throw timeout;
-        }
-        return reply.await(); // the answer came in this very moment, and counts
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("the run loop answers with verdicts only", e);
-      }
-    }
-
-    /** The loop must learn that nobody waits any more: else it might admit what nobody runs. */
-    private static Optional<Verdict> await(Completion<Verdict> reply, Deadline deadline)
-        throws InterruptedException, ExecutionException {
-      try {
-        return reply.await(deadline);
-      } catch (InterruptedException e) {
-        if (reply.fail(e)) {
-          throw e;
-        }
-        Thread.currentThread().interrupt();
-        return Optional.of(reply.await()); // the answer came first, and counts
-      }
-    }
-  }
-
-  /** The run loop did not answer in time. */
-  static final class CheckpointTimeout extends java.io.IOException {
-    private static final long serialVersionUID = 1L;
-
-    CheckpointTimeout() {
-      super("the run loop did not answer in time");
+      event.get().answerTooLate();
     }
   }
 }

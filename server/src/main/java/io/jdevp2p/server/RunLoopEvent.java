@@ -3,6 +3,7 @@ package io.jdevp2p.server;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Completion;
+import io.jdevp2p.rlpx.DisconnectReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,4 +47,18 @@ sealed interface RunLoopEvent {
 
   /** Admit nobody any more, let all go, end. */
   record Stop() implements RunLoopEvent {}
+
+  /** Answers one that the loop doesn't handle any more, so that nobody waits for nothing. */
+  default void answerTooLate() {
+    switch (this) {
+      case AfterEncryption e -> e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
+      case AfterHello e -> e.reply().complete(new Verdict.Refuse(DisconnectReason.QUITTING));
+      case Candidate e -> e.reply().complete(false);
+      case AddStatic e -> e.reply().complete(false);
+      case RemoveStatic e -> e.reply().complete(Optional.empty());
+      case Trust e -> e.reply().complete(false);
+      case ListPeers e -> e.reply().complete(List.of());
+      case Settled _, DialEnded _, PeerEnded _, Stop _ -> {}
+    }
+  }
 }

@@ -91,7 +91,7 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
             counts,
             key,
             hello,
-            new RunLoop.Checkpoints(loop, pending::asksLastCheckpoint),
+            new Checkpoints(loop, pending::asksLastCheckpoint),
             this,
             events,
             pending,

@@ -22,7 +22,7 @@ class CheckpointsTest {
   private SimulatedHost host;
   private Simulation simulation;
   private RunLoop loop;
-  private RunLoop.Checkpoints checkpoints;
+  private Checkpoints checkpoints;
   private final List<NodeId> dialed = new ArrayList<>();
   private final List<Peer> ended = new ArrayList<>();
 
@@ -36,7 +36,7 @@ class CheckpointsTest {
     KnownAddresses known = new KnownAddresses();
     this.loop =
         new RunLoop(host, Nodes.id(0), config, counts, known, events, new Outside(), () -> 0);
-    this.checkpoints = new RunLoop.Checkpoints(loop, () -> {});
+    this.checkpoints = new Checkpoints(loop, () -> {});
   }
 
   private final class Outside implements RunLoop.Outside {
@@ -62,7 +62,7 @@ class CheckpointsTest {
     Completion<Throwable> outcome =
         ask(() -> checkpoints.afterEncryption(encrypted(), inASecond()));
     simulation.run(Duration.ofSeconds(2));
-    assertThat(outcome(outcome)).isInstanceOf(RunLoop.CheckpointTimeout.class);
+    assertThat(outcome(outcome)).isInstanceOf(Checkpoints.Timeout.class);
     runLoop();
     assertIsDialed();
     stopLoop();
