@@ -38,7 +38,7 @@ public class FrameBenchmark {
   private final FrameEncoder encoder = new FrameEncoder(cipher(), limits);
   private final Loop loop = new Loop();
   private final FrameReader reader =
-      new FrameReader(new ReadBuffer(loop, limits), cipher(), limits);
+      new FrameReader(new ReadBuffer(loop, new RlpxLimitCounts(limits)), cipher(), limits);
 
   private byte[] payload = {};
   private byte[] room = {};

@@ -36,7 +36,7 @@ final class LimitsDocument {
 
       `Server.limits()` tells of each limit of a server its maximum, its high water (the largest fill seen; of any single one where there are many, such as inboxes) and how often something was
       refused, had to wait or was ended because of it; `{"cmd":"limits"}` asks `jdevp2p node --json` for the same. As metrics they are `jdevp2p_<name>_maximum`, `jdevp2p_<name>_high_water` and
-      `jdevp2p_<name>_refused_total`, with `_` for `.` and `-` in the name; those marked × are not counted at run time.
+      `jdevp2p_<name>_refused_total`, with `_` for `.` and `-` in the name. Those marked × are no server's, and not told.
       """;
 
   private static final Map<String, String> TITLES = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class LimitsDocument {
   }
 
   private final StringBuilder text = new StringBuilder(INTRODUCTION);
-  private final List<String> counted =
+  private final List<String> told =
       new io.jdevp2p.server.Server(ServerConfig.builder().build())
           .limits().stream().map(limit -> limit.name()).toList();
 
@@ -95,12 +95,8 @@ final class LimitsDocument {
     text.append(
         "| name | default | bounds | at the limit | overfilled by |\n|---|--:|---|---|---|\n");
     for (Bound.Description bound : bounds) {
-      boolean isCounted =
-          module.equals("cli")
-              || (counted.contains(bound.name())
-                  && !(module.equals("rlpx") && bound.failures().isEmpty())); // rlpx tells failures
       row(
-          "`" + bound.name() + "`" + (isCounted ? "" : " ×"),
+          "`" + bound.name() + "`" + (told.contains(bound.name()) ? "" : " ×"),
           value(bound),
           bound.bounds(),
           bound.atLimit() + failures(bound.failures()),

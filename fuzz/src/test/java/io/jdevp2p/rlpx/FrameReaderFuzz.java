@@ -137,7 +137,7 @@ public final class FrameReaderFuzz {
     int intact = mismatch < 0 ? genuine.length : mismatch;
     FrameReader reader =
         new FrameReader(
-            new ReadBuffer(new FuzzedSocket(arriving, input), Peers.LIMITS),
+            new ReadBuffer(new FuzzedSocket(arriving, input), new RlpxLimitCounts(Peers.LIMITS)),
             secrets(false).ingress(),
             Peers.LIMITS);
     if (!hello) {

@@ -26,6 +26,18 @@ public final class LimitBook {
    */
   public Limit add(Bound bound, long maximum) {
     Limit limit = new Limit(bound, maximum);
+    add(bound, limit);
+    return limit;
+  }
+
+  /**
+   * Takes a limit in that another book may have, too.
+   *
+   * @param bound the bound
+   * @param limit its limit
+   * @throws IllegalArgumentException when there is one already
+   */
+  public void add(Bound bound, Limit limit) {
     lock.lock();
     try {
       if (limits.putIfAbsent(bound, limit) != null) {
@@ -34,7 +46,6 @@ public final class LimitBook {
     } finally {
       lock.unlock();
     }
-    return limit;
   }
 
   /**

@@ -32,6 +32,18 @@ class LimitBookTest {
     assertThat(book.all()).containsExactly(MapEntry.entry(second, one), MapEntry.entry(first, two));
   }
 
+  @Test
+  void aLimitMayStandInTwoBooks() {
+    Limit limit = new Limit(first, 5);
+    book.add(first, limit);
+    new LimitBook().add(first, limit);
+
+    limit.refuse();
+
+    assertThat(book.limit(first).refused()).isEqualTo(1);
+    assertThatThrownBy(() -> book.add(first, limit)).hasMessage("test.first has its limit already");
+  }
+
   private static Bound bound(String name) {
     Bound.Description description =
         new Bound.Description(name, Bound.Unit.COUNT, 1, "things", "refused", "no test", List.of());

@@ -118,16 +118,17 @@ public final class BaseMessageCodec {
       RlpReader reader = new RlpReader(payload, off, len);
       reader.enterList();
       version = saturated(reader.readLong());
-      name = printable(reader.readBytesUpTo(limits.maxNameBytes()));
+      name = text(reader, limits.maxNameBytes(), RlpxFailure.HELLO_NAME_TOO_LONG);
       reader.enterList();
       while (reader.hasNext()) {
         if (capabilities.size() == limits.maxCapabilities()) {
           throw new RlpxException(
-              RlpxFailure.HELLO_MALFORMED,
+              RlpxFailure.HELLO_TOO_MANY_CAPABILITIES,
               "Hello has more than " + limits.maxCapabilities() + " capabilities");
         }
         reader.enterList();
-        String capability = printable(reader.readBytesUpTo(limits.maxCapabilityNameBytes()));
+        String capability =
+            text(reader, limits.maxCapabilityNameBytes(), RlpxFailure.HELLO_CAPABILITY_TOO_LONG);
         capabilities.add(new Capability(capability, saturated(reader.readLong())));
         reader.leaveListIgnoringRest();
       }
@@ -140,6 +141,15 @@ public final class BaseMessageCodec {
     }
     int port = listenPort >= 0 && listenPort <= 0xffff ? (int) listenPort : 0;
     return new Hello(version, name, capabilities, port, identity(id));
+  }
+
+  private static String text(RlpReader reader, int maxBytes, RlpxFailure tooLong)
+      throws RlpException, RlpxException {
+    byte[] bytes = reader.readBytes(); // no longer than the message, whose size is checked above
+    if (bytes.length > maxBytes) {
+      throw new RlpxException(tooLong, "it has " + bytes.length + " bytes, at most " + maxBytes);
+    }
+    return printable(bytes);
   }
 
   private static PublicKey identity(byte[] id) throws RlpxException {

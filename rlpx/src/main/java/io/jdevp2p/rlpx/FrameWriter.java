@@ -97,13 +97,13 @@ final class FrameWriter {
   private volatile long bytesOut; // changes under the lock
   private volatile long writingSinceNanos = NOT_WRITING; // likewise
 
-  FrameWriter(StreamSocket socket, FrameCipher cipher, RlpxLimits limits, Host host) {
+  FrameWriter(StreamSocket socket, FrameCipher cipher, RlpxLimitCounts counts, Host host) {
     this.socket = socket;
     this.host = host;
-    this.limits = limits;
+    this.limits = counts.limits();
     this.encoder = new FrameEncoder(cipher, limits);
-    this.buffer = new OutgoingBuffer(limits);
-    this.turns = new WriteTurns(lock, limits.queuedMessages());
+    this.buffer = new OutgoingBuffer(counts);
+    this.turns = new WriteTurns(lock, counts.of(RlpxBound.QUEUED_MESSAGES));
   }
 
   /**
@@ -354,6 +354,9 @@ final class FrameWriter {
         if (!penTaken && turns.isEmpty() && buffer.hasRoom(bytes)) {
           penTaken = true;
           return;
+        }
+        if (!buffer.hasRoom(bytes)) {
+          buffer.refuse();
         }
         if (turns.awaitPlace(code)) {
           WriteTurns.Turn turn = turns.join(code, bytes);

@@ -1,5 +1,6 @@
 package io.jdevp2p.rlpx;
 
+import io.jdevp2p.host.Limit;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,8 @@ final class OutgoingBuffer {
   private static final int SMALL_BATCHES_BEFORE_SHRINKING = 4;
   private static final byte[] NONE = {};
 
+  private final Limit idle;
+  private final Limit most;
   private final int idleBytes;
   private final int mostBytes;
   private byte[] gathering = NONE;
@@ -26,9 +29,11 @@ final class OutgoingBuffer {
   private int filled;
   private int smallBatches;
 
-  OutgoingBuffer(RlpxLimits limits) {
-    this.idleBytes = limits.idleBufferBytes();
-    this.mostBytes = limits.bufferBytes();
+  OutgoingBuffer(RlpxLimitCounts counts) {
+    this.idle = counts.of(RlpxBound.IDLE_BUFFER_BYTES);
+    this.most = counts.of(RlpxBound.BUFFER_BYTES);
+    this.idleBytes = counts.limits().idleBufferBytes();
+    this.mostBytes = counts.limits().bufferBytes();
   }
 
   /** How much has gathered. */
@@ -39,6 +44,11 @@ final class OutgoingBuffer {
   /** Whether so much more may gather; a single frame always may. */
   boolean hasRoom(int bytes) {
     return filled == 0 || filled + bytes <= mostBytes;
+  }
+
+  /** Somebody waits for room. */
+  void refuse() {
+    most.refuse();
   }
 
   /** The array to which so many bytes may be appended, from {@link #filled} on. */
@@ -54,6 +64,9 @@ final class OutgoingBuffer {
   /** So many bytes were appended. */
   void added(int bytes) {
     filled += bytes;
+    if (filled <= mostBytes) { // else it is a single frame
+      most.observe(filled);
+    }
   }
 
   /** Hands over all that has gathered. */
@@ -72,6 +85,7 @@ final class OutgoingBuffer {
     boolean oversized = smallBatches >= SMALL_BATCHES_BEFORE_SHRINKING && length > idleBytes;
     if (oversized || length > mostBytes) {
       smallBatches = 0;
+      idle.refuse();
     } else if (filled == 0) {
       gathering = batch.bytes();
     } else {
@@ -81,6 +95,9 @@ final class OutgoingBuffer {
 
   /** A burst is over. */
   void shrink() {
+    if (capacity() > idleBytes) {
+      idle.refuse();
+    }
     spare = NONE;
     if (filled == 0) {
       gathering = NONE;

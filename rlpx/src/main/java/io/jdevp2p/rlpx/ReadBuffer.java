@@ -1,5 +1,6 @@
 package io.jdevp2p.rlpx;
 
+import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
 
@@ -27,6 +28,8 @@ final class ReadBuffer {
   private static final MessageLimits UNASKED = _ -> Integer.MAX_VALUE;
 
   private final StreamSocket socket;
+  private final Limit idle;
+  private final Limit busy;
   private final int idleBytes;
   private final int busyBytes;
 
@@ -48,10 +51,12 @@ final class ReadBuffer {
   private volatile long bytesIn;
   private volatile boolean stopped;
 
-  ReadBuffer(StreamSocket socket, RlpxLimits limits) {
+  ReadBuffer(StreamSocket socket, RlpxLimitCounts counts) {
     this.socket = socket;
-    this.idleBytes = limits.idleBufferBytes();
-    this.busyBytes = limits.bufferBytes();
+    this.idle = counts.of(RlpxBound.IDLE_BUFFER_BYTES);
+    this.busy = counts.of(RlpxBound.BUFFER_BYTES);
+    this.idleBytes = counts.limits().idleBufferBytes();
+    this.busyBytes = counts.limits().bufferBytes();
     this.bytes = new byte[idleBytes];
     this.capacity = idleBytes;
   }
@@ -128,7 +133,9 @@ final class ReadBuffer {
         int most = grows ? busyBytes : Math.min(whole, busyBytes);
         capacity = (int) Math.min(most, (long) GROWTH_WHEN_BUSY * capacity);
         move(new byte[capacity]);
+        busy.observe(capacity);
       } else {
+        busy.refuse();
         int size = (int) Math.min(whole, 2L * capacity);
         memory.awaitBuffer(size);
         growLarge(size);
@@ -163,7 +170,8 @@ final class ReadBuffer {
     if (grows && filled && capacity < busyBytes) {
       resize((int) Math.min(busyBytes, (long) GROWTH_WHEN_BUSY * capacity));
       filled = false;
-    } else if (smallReads >= SMALL_READS_BEFORE_SHRINKING) {
+    } else if (smallReads >= SMALL_READS_BEFORE_SHRINKING && capacity > idleBytes) {
+      idle.refuse();
       resize(idleBytes);
     }
   }
@@ -173,6 +181,7 @@ final class ReadBuffer {
     if (capacity != size) {
       bytes = new byte[size];
       capacity = size;
+      busy.observe(size);
     }
   }
 
@@ -203,6 +212,7 @@ final class ReadBuffer {
   void dropLarge() {
     if (large) {
       large = false;
+      idle.refuse();
       LargeBuffers.SHARED.give(bytes);
       start = 0;
       end = 0;
@@ -211,8 +221,12 @@ final class ReadBuffer {
     }
   }
 
-  /** Reads and drops what arrives until the stream ends, or so many bytes have been read. */
-  void drain(int atMost) throws IOException {
+  /**
+   * Reads and drops what arrives until the stream ends.
+   *
+   * @return false when so many bytes have been read before that
+   */
+  boolean drain(int atMost) throws IOException {
     dropLarge();
     byte[] sink = bytes;
     start = 0;
@@ -220,11 +234,12 @@ final class ReadBuffer {
     for (int left = atMost; left > 0; ) {
       int got = socket.read(sink, 0, Math.min(left, sink.length));
       if (got < 0) {
-        return;
+        return true;
       }
       count(got);
       left -= got;
     }
+    return false;
   }
 
   /** How large the buffer is at the moment. */

@@ -1,9 +1,7 @@
 package io.jdevp2p.rlpx;
 
 import io.jdevp2p.host.Bound;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -32,21 +30,24 @@ enum RlpxBound implements Bound {
       RlpxLimits::maxNameBytes,
       "the client name in Hello",
       "\"breach of protocol\"",
-      "BaseMessageCodecTest.namesAndCapabilitiesHaveLimits"),
+      "BaseMessageCodecTest.namesAndCapabilitiesHaveLimits",
+      RlpxFailure.HELLO_NAME_TOO_LONG),
   MAX_CAPABILITIES(
       "rlpx.capabilities",
       Unit.COUNT,
       RlpxLimits::maxCapabilities,
       "capabilities in Hello",
       "\"breach of protocol\"",
-      "BaseMessageCodecTest.namesAndCapabilitiesHaveLimits"),
+      "BaseMessageCodecTest.namesAndCapabilitiesHaveLimits",
+      RlpxFailure.HELLO_TOO_MANY_CAPABILITIES),
   MAX_CAPABILITY_NAME_BYTES(
       "rlpx.capability-name-bytes",
       Unit.BYTES,
       RlpxLimits::maxCapabilityNameBytes,
       "the name of a capability in Hello",
       "\"breach of protocol\"",
-      "BaseMessageCodecTest.namesAndCapabilitiesHaveLimits"),
+      "BaseMessageCodecTest.namesAndCapabilitiesHaveLimits",
+      RlpxFailure.HELLO_CAPABILITY_TOO_LONG),
   FRAME_BYTES(
       "rlpx.frame-bytes",
       Unit.BYTES,
@@ -139,14 +140,8 @@ enum RlpxBound implements Bound {
     return description;
   }
 
-  /** All bounds of one connection with their maxima among these limits. */
-  static Map<Bound, Long> of(RlpxLimits limits) {
-    Map<Bound, Long> maxima = new LinkedHashMap<>();
-    for (RlpxBound bound : values()) {
-      if (bound != POOLED_BYTES) { // the process's
-        maxima.put(bound, bound.maximum.applyAsLong(limits));
-      }
-    }
-    return maxima;
+  /** Its maximum among these limits. */
+  long maximum(RlpxLimits limits) {
+    return maximum.applyAsLong(limits);
   }
 }

@@ -49,6 +49,7 @@ public final class RlpxConnection implements AutoCloseable {
   private final StreamSocket socket;
   private final Host host;
   private final RlpxLimits limits;
+  private final RlpxLimitCounts counts;
   private final ReadBuffer in;
 
   /** Whoever reads has it, for as long as that takes; nobody waits for it but {@link #drain()}. */
@@ -83,10 +84,22 @@ public final class RlpxConnection implements AutoCloseable {
    * @param limits the bounds of everything
    */
   public RlpxConnection(StreamSocket socket, Host host, RlpxLimits limits) {
+    this(socket, host, new RlpxLimitCounts(limits));
+  }
+
+  /**
+   * Takes an open socket, for an owner of many connections. Nothing is sent yet.
+   *
+   * @param socket the socket, used by nobody else from now on
+   * @param host where time, randomness and threads come from
+   * @param counts the bounds of everything, and where it is counted that they were reached
+   */
+  public RlpxConnection(StreamSocket socket, Host host, RlpxLimitCounts counts) {
     this.socket = socket;
     this.host = host;
-    this.limits = limits;
-    this.in = new ReadBuffer(socket, limits);
+    this.limits = counts.limits();
+    this.counts = counts;
+    this.in = new ReadBuffer(socket, counts);
     this.lastReadNanos = host.clock().nanos();
   }
 
@@ -162,7 +175,7 @@ public final class RlpxConnection implements AutoCloseable {
           case Handshake.Step.Done(Secrets secrets, PublicKey key) -> {
             remote = key;
             reader = new FrameReader(in, secrets.ingress(), limits);
-            writer = new FrameWriter(socket, secrets.egress(), limits, host);
+            writer = new FrameWriter(socket, secrets.egress(), counts, host);
             lastReadNanos = host.clock().nanos();
             stage = Stage.HELLO;
             return key;
@@ -437,6 +450,9 @@ public final class RlpxConnection implements AutoCloseable {
       if (number != deadlines) {
         return; // replaced or ended in the last moment
       }
+      if (!deadlineSet) {
+        counts.of(RlpxBound.HANDSHAKE_DEADLINE).refuse();
+      }
       timedOut = true;
     } finally {
       ending.unlock();
@@ -480,12 +496,17 @@ public final class RlpxConnection implements AutoCloseable {
       }
       closing = true;
       setTimer(Deadline.never());
-      disconnectTimer = host.clock().schedule(limits.disconnectDeadline(), this::closeNow);
+      disconnectTimer = host.clock().schedule(limits.disconnectDeadline(), this::closeAtDeadline);
     } finally {
       ending.unlock();
     }
     in.stop();
     return true;
+  }
+
+  private void closeAtDeadline() {
+    counts.of(RlpxBound.DISCONNECT_DEADLINE).refuse();
+    closeNow();
   }
 
   private void closeNow() {
@@ -553,7 +574,9 @@ public final class RlpxConnection implements AutoCloseable {
   private void drain() {
     reading.lock(); // a thread in read() leaves it with the next bytes, or the end
     try {
-      in.drain(limits.drainBytes());
+      if (!in.drain(limits.drainBytes())) {
+        counts.of(RlpxBound.DRAIN_BYTES).refuse();
+      }
     } catch (IOException e) {
       // It is over, which is all we wait for.
     } finally {

@@ -54,6 +54,12 @@ public enum RlpxFailure {
   HELLO_TOO_BIG("hello.too-big", DisconnectReason.PROTOCOL_ERROR),
   /** Hello is not the list it should be. */
   HELLO_MALFORMED("hello.malformed", DisconnectReason.PROTOCOL_ERROR),
+  /** The client name in Hello is longer than {@link RlpxLimits#maxNameBytes()}. */
+  HELLO_NAME_TOO_LONG("hello.name-too-long", DisconnectReason.PROTOCOL_ERROR),
+  /** Hello has more capabilities than {@link RlpxLimits#maxCapabilities()}. */
+  HELLO_TOO_MANY_CAPABILITIES("hello.too-many-capabilities", DisconnectReason.PROTOCOL_ERROR),
+  /** A capability in Hello is longer than {@link RlpxLimits#maxCapabilityNameBytes()}. */
+  HELLO_CAPABILITY_TOO_LONG("hello.capability-too-long", DisconnectReason.PROTOCOL_ERROR),
   /** The first message is neither Hello nor Disconnect. */
   HELLO_UNEXPECTED_MESSAGE("hello.unexpected-message", DisconnectReason.PROTOCOL_ERROR),
   /** The node key in Hello is not a public key. */

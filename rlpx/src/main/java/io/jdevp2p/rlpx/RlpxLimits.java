@@ -1,8 +1,6 @@
 package io.jdevp2p.rlpx;
 
-import io.jdevp2p.host.Bound;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * Every number that bounds what a connection takes, keeps or waits for. Immutable; {@link
@@ -103,15 +101,6 @@ public record RlpxLimits(
    */
   public static RlpxLimits defaults() {
     return DEFAULTS;
-  }
-
-  /**
-   * Each number with what it bounds.
-   *
-   * @return bounds and maxima, in nanoseconds where they are times
-   */
-  public Map<Bound, Long> byBound() {
-    return RlpxBound.of(this);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.jdevp2p.rlpx;
 
+import io.jdevp2p.host.Limit;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,13 +52,13 @@ final class WriteTurns {
   }
 
   private final ReentrantLock lock;
-  private final int mostOfOneLane;
+  private final Limit mostOfOneLane;
   private List<Lane> lanes;
   private int nextLane = 1;
   private int waitingForPlace;
   private int waiting;
 
-  WriteTurns(ReentrantLock lock, int mostOfOneLane) {
+  WriteTurns(ReentrantLock lock, Limit mostOfOneLane) {
     this.lock = lock;
     this.mostOfOneLane = mostOfOneLane;
     this.lanes = lanesOf(BaseMessage.CODES);
@@ -109,9 +110,10 @@ final class WriteTurns {
   @SuppressWarnings("WaitNotInLoop") // the caller has the loop, around more than this
   boolean awaitPlace(int code) throws InterruptedException {
     Lane lane = laneOf(code);
-    if (lane.queue.size() < mostOfOneLane) {
+    if (lane.queue.size() < mostOfOneLane.maximum()) {
       return true;
     }
+    mostOfOneLane.refuse();
     waitingForPlace++;
     try {
       lane.place.await();
@@ -126,6 +128,7 @@ final class WriteTurns {
     Lane lane = laneOf(code);
     Turn turn = new Turn(lane, bytes, lock.newCondition());
     lane.queue.addLast(turn);
+    mostOfOneLane.observe(lane.queue.size());
     waiting++;
     return turn;
   }

@@ -154,7 +154,7 @@ class BaseMessageCodecTest {
         .hasSize(512);
     Wire.failing(
         () -> decodeHello(hello(5, new byte[513], List.of(), 0).writeBytes(id)),
-        RlpxFailure.HELLO_MALFORMED);
+        RlpxFailure.HELLO_NAME_TOO_LONG);
 
     List<Capability> caps = new ArrayList<>();
     for (int i = 0; i < 128; i++) {
@@ -165,12 +165,12 @@ class BaseMessageCodecTest {
     caps.add(new Capability("c", 128));
     Wire.failing(
         () -> decodeHello(hello(5, new byte[0], caps, 0).writeBytes(id)),
-        RlpxFailure.HELLO_MALFORMED);
+        RlpxFailure.HELLO_TOO_MANY_CAPABILITIES);
 
     List<Capability> longName = List.of(new Capability("x".repeat(33), 1));
     Wire.failing(
         () -> decodeHello(hello(5, new byte[0], longName, 0).writeBytes(id)),
-        RlpxFailure.HELLO_MALFORMED);
+        RlpxFailure.HELLO_CAPABILITY_TOO_LONG);
   }
 
   @Test

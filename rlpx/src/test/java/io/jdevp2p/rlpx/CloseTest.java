@@ -2,6 +2,7 @@ package io.jdevp2p.rlpx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,12 @@ class CloseTest {
   private static final RlpxLimits LIMITS = RlpxLimits.defaults();
 
   private final ManualHost host = new ManualHost(60);
+
+  private final RlpxLimitCounts counts = new RlpxLimitCounts(LIMITS);
+
+  private Wire.Connected counted() throws IOException {
+    return Wire.connected(host, counts, MemoryStream.pair(), Hello.VERSION, Hello.VERSION);
+  }
 
   private static DisconnectReason reasonIn(Frame frame) throws RlpxException {
     assertThat(frame.code()).isEqualTo(BaseMessage.DISCONNECT);
@@ -51,7 +58,7 @@ class CloseTest {
 
   @Test
   void whoDoesNotHangUpIsHungUpOnAtTheDeadline() throws Exception {
-    Wire.Connected both = Wire.connected(host, LIMITS);
+    Wire.Connected both = counted();
     both.alice().close(DisconnectReason.QUITTING);
     both.alice().close(DisconnectReason.REQUESTED); // does nothing
     assertThat(both.aliceSocket().isClosed()).isFalse();
@@ -59,11 +66,12 @@ class CloseTest {
     assertThat(both.aliceSocket().isClosed()).isFalse();
     host.clock().advance(Duration.ofMillis(1));
     assertThat(both.aliceSocket().isClosed()).isTrue();
+    assertThat(counts.of(RlpxBound.DISCONNECT_DEADLINE).refused()).isEqualTo(1);
   }
 
   @Test
   void whoSendsWithoutEndIsNotListenedToForLong() throws Exception {
-    Wire.Connected both = Wire.connected(host, LIMITS);
+    Wire.Connected both = counted();
     both.alice().close(DisconnectReason.QUITTING);
     FutureTask<Void> flood =
         Wire.run(() -> {
@@ -74,6 +82,7 @@ class CloseTest {
         });
     both.aliceSocket().awaitClosed();
     assertThat(both.alice().bytesIn()).isLessThan(LIMITS.drainBytes() + 10_000);
+    assertThat(counts.of(RlpxBound.DRAIN_BYTES).refused()).isEqualTo(1);
     assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Wire.join(flood))).isNotNull();
   }
 
@@ -161,11 +170,12 @@ class CloseTest {
 
   @Test
   void aPatientCloseCanBeCutShort() throws Exception {
-    Wire.Connected both = Wire.connected(host, LIMITS);
+    Wire.Connected both = counted();
     both.alice().close(DisconnectReason.QUITTING);
     both.alice().close();
     assertThat(both.aliceSocket().isClosed()).isTrue();
     assertThat(host.clock().alarms()).isZero();
+    assertThat(counts.of(RlpxBound.DISCONNECT_DEADLINE).refused()).isZero();
   }
 
   @Test

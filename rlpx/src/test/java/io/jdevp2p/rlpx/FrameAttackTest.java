@@ -16,7 +16,8 @@ class FrameAttackTest {
 
   private final MemoryStream.Pair pair = MemoryStream.pair(40 << 20, Integer.MAX_VALUE);
   private final FrameCipher egress = cipher();
-  private final ReadBuffer in = new ReadBuffer(pair.right(), LIMITS);
+  private final RlpxLimitCounts counts = new RlpxLimitCounts(LIMITS);
+  private final ReadBuffer in = new ReadBuffer(pair.right(), counts);
   private final FrameReader reader = new FrameReader(in, cipher(), LIMITS);
 
   private static FrameCipher cipher() {
@@ -82,6 +83,9 @@ class FrameAttackTest {
     send(Wire.sealed(egress, data));
     assertThat(reader.read(_ -> 1 << 20).payload()).hasSize((1 << 20) - 1);
     assertThat(in.capacity()).isEqualTo(LIMITS.idleBufferBytes());
+    assertThat(counts.of(RlpxBound.IDLE_BUFFER_BYTES).refused()).isEqualTo(1);
+    assertThat(counts.of(RlpxBound.BUFFER_BYTES).highWater()).isEqualTo(LIMITS.bufferBytes());
+    assertThat(counts.of(RlpxBound.BUFFER_BYTES).refused()).isPositive(); // for each growth beyond
   }
 
   @Test
@@ -192,7 +196,9 @@ class FrameAttackTest {
     int length = FrameCipher.wireBytes(data.length);
     for (int i = 0; i < length; i++) {
       MemoryStream.Pair fresh = MemoryStream.pair();
-      FrameReader victim = new FrameReader(new ReadBuffer(fresh.right(), LIMITS), cipher(), LIMITS);
+      FrameReader victim =
+          new FrameReader(
+              new ReadBuffer(fresh.right(), new RlpxLimitCounts(LIMITS)), cipher(), LIMITS);
       victim.open(false);
       byte[] frame = Wire.sealed(cipher(), data);
       frame[i] ^= (byte) (1 << i % 8);
@@ -208,7 +214,9 @@ class FrameAttackTest {
     byte[] data = {16, 1, 2, 3};
     for (int length = 0; length < FrameCipher.wireBytes(data.length); length++) {
       MemoryStream.Pair fresh = MemoryStream.pair();
-      FrameReader victim = new FrameReader(new ReadBuffer(fresh.right(), LIMITS), cipher(), LIMITS);
+      FrameReader victim =
+          new FrameReader(
+              new ReadBuffer(fresh.right(), new RlpxLimitCounts(LIMITS)), cipher(), LIMITS);
       victim.open(false);
       fresh.left().write(Wire.sealed(cipher(), data), 0, length);
       fresh.left().shutdownOutput();

@@ -26,9 +26,10 @@ class FrameWriterTest {
 
   private final MemoryStream.Pair pair = MemoryStream.pair(100, Integer.MAX_VALUE);
   private final ManualHost host = new ManualHost(41);
+  private RlpxLimitCounts counts = new RlpxLimitCounts(NARROW);
   private FrameWriter writer = writer(NARROW);
   private final FrameReader reader =
-      new FrameReader(new ReadBuffer(pair.right(), LIMITS), cipher(), LIMITS);
+      new FrameReader(new ReadBuffer(pair.right(), new RlpxLimitCounts(LIMITS)), cipher(), LIMITS);
   private final List<FutureTask<Void>> writers = new ArrayList<>();
 
   private static FrameCipher cipher() {
@@ -36,7 +37,8 @@ class FrameWriterTest {
   }
 
   private FrameWriter writer(RlpxLimits limits) {
-    return new FrameWriter(pair.left(), cipher(), limits, host);
+    counts = new RlpxLimitCounts(limits);
+    return new FrameWriter(pair.left(), cipher(), counts, host);
   }
 
   private void write(int code, int size) throws IOException {
@@ -145,8 +147,11 @@ class FrameWriterTest {
   @Test
   void allOfABurstLeavesByItself() throws Exception {
     MemoryStream.Pair wide = MemoryStream.pair(1 << 20, Integer.MAX_VALUE);
-    FrameWriter bursting = new FrameWriter(wide.left(), cipher(), LIMITS, host);
-    FrameReader other = new FrameReader(new ReadBuffer(wide.right(), LIMITS), cipher(), LIMITS);
+    FrameWriter bursting =
+        new FrameWriter(wide.left(), cipher(), new RlpxLimitCounts(LIMITS), host);
+    FrameReader other =
+        new FrameReader(
+            new ReadBuffer(wide.right(), new RlpxLimitCounts(LIMITS)), cipher(), LIMITS);
     for (int i = 0; i < 1000; i++) {
       bursting.write(16 + i, new byte[1], 0, 1);
     }
@@ -170,9 +175,12 @@ class FrameWriterTest {
     }
     assertThat(writer.gathered()).isEqualTo(fit * frame);
     assertThat(writer.capacity()).isLessThanOrEqualTo(LIMITS.bufferBytes());
+    assertThat(counts.of(RlpxBound.BUFFER_BYTES).refused()).isPositive();
     assertThat(readCodes(fit + 11)).hasSize(fit + 11);
     joinWriters();
     assertThat(writer.capacity()).isLessThanOrEqualTo(2 * LIMITS.bufferBytes());
+    assertThat(counts.of(RlpxBound.BUFFER_BYTES).highWater())
+        .isBetween((long) fit * frame, (long) LIMITS.bufferBytes());
   }
 
   @Test
@@ -201,6 +209,8 @@ class FrameWriterTest {
     // The other protocol's queue is its own.
     writeAndWait(2, 0);
     assertThat(writer.queued()).isEqualTo(3);
+    assertThat(counts.of(RlpxBound.QUEUED_MESSAGES).highWater()).isEqualTo(2);
+    assertThat(counts.of(RlpxBound.QUEUED_MESSAGES).refused()).isPositive();
     readCodes(43);
     joinWriters();
     assertThat(writer.queued()).isZero();

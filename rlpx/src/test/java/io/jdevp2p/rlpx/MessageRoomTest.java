@@ -20,7 +20,7 @@ class MessageRoomTest {
 
   private final MemoryStream.Pair pair = MemoryStream.pair(40 << 20, Integer.MAX_VALUE);
   private final FrameCipher egress = cipher();
-  private final ReadBuffer in = new ReadBuffer(pair.right(), LIMITS);
+  private final ReadBuffer in = new ReadBuffer(pair.right(), new RlpxLimitCounts(LIMITS));
   private final FrameReader reader = new FrameReader(in, cipher(), LIMITS);
   private final Room room = new Room();
 

@@ -19,7 +19,8 @@ class SlowPeerAttackTest {
 
   private final ManualHost host = new ManualHost(70);
   private final MemoryStream.Pair pair = MemoryStream.pair();
-  private final RlpxConnection bob = new RlpxConnection(pair.right(), host, LIMITS);
+  private final RlpxLimitCounts counts = new RlpxLimitCounts(LIMITS);
+  private final RlpxConnection bob = new RlpxConnection(pair.right(), host, counts);
 
   private void passDeadline() {
     host.clock().awaitAlarms(1);
@@ -52,6 +53,7 @@ class SlowPeerAttackTest {
     }
     host.clock().advance(Duration.ofMillis(100));
     Wire.failing(() -> Wire.join(accepting), RlpxFailure.AUTH_TIMEOUT);
+    assertThat(counts.of(RlpxBound.HANDSHAKE_DEADLINE).refused()).isEqualTo(1);
   }
 
   @Test

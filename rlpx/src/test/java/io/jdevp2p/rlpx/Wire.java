@@ -81,8 +81,14 @@ final class Wire {
   static Connected connected(
       Host host, RlpxLimits limits, MemoryStream.Pair pair, int aliceVersion, int bobVersion)
       throws IOException {
-    RlpxConnection alice = new RlpxConnection(pair.left(), host, limits);
-    RlpxConnection bob = new RlpxConnection(pair.right(), host, limits);
+    return connected(host, new RlpxLimitCounts(limits), pair, aliceVersion, bobVersion);
+  }
+
+  static Connected connected(
+      Host host, RlpxLimitCounts alices, MemoryStream.Pair pair, int aliceVersion, int bobVersion)
+      throws IOException {
+    RlpxConnection alice = new RlpxConnection(pair.left(), host, alices);
+    RlpxConnection bob = new RlpxConnection(pair.right(), host, alices.limits());
     FutureTask<Hello> atBob =
         async(() -> {
           bob.accept(BOB);

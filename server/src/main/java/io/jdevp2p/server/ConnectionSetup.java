@@ -11,6 +11,7 @@ import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.RlpxException;
+import io.jdevp2p.rlpx.RlpxLimitCounts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class ConnectionSetup {
   private final Hello hello;
   private final List<Protocol> protocols;
   private final TransportFactory transports;
+  private final RlpxLimitCounts connectionCounts;
   private final ServerLimits limits;
   private final PeerBudgets budgets;
   private final LingeringSockets lingering;
@@ -70,6 +72,7 @@ final class ConnectionSetup {
     this.hello = hello;
     this.protocols = config.protocols();
     this.transports = config.transportFactory();
+    this.connectionCounts = counts.ofConnections();
     this.limits = config.limits();
     this.budgets = new PeerBudgets(host.clock(), limits, counts);
     this.lingering = new LingeringSockets(counts.of(ServerBound.LINGERING_SOCKETS));
@@ -176,7 +179,7 @@ final class ConnectionSetup {
   private Optional<Peer> establish(StreamSocket socket, Way way) {
     Transport transport;
     try {
-      transport = transports.create(lingering.watch(socket), host);
+      transport = transports.create(lingering.watch(socket), host, connectionCounts);
       transport.deadline(way.deadline());
       way.visit().ifPresent(transport::gate);
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.jdevp2p.server;
 import io.jdevp2p.host.Bound;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.LimitBook;
+import io.jdevp2p.rlpx.RlpxLimitCounts;
 import io.jdevp2p.rlpx.RlpxLimits;
 import java.util.HashMap;
 import java.util.List;
@@ -16,20 +17,21 @@ import java.util.Map;
  */
 final class LimitCounts {
   private final LimitBook book = new LimitBook();
+  private final RlpxLimitCounts rlpx = new RlpxLimitCounts(RlpxLimits.defaults());
   private final Map<String, Limit> byFailure = new HashMap<>(); // for lookup only
 
   LimitCounts(ServerConfig config) {
     for (ServerBound bound : ServerBound.values()) {
-      add(bound, bound.maximum(config));
+      add(bound, new Limit(bound, bound.maximum(config)));
     }
     for (TypedBound bound : TypedBound.values()) {
-      add(bound, bound.maximum(TypedLimits.defaults()));
+      add(bound, new Limit(bound, bound.maximum(TypedLimits.defaults())));
     }
-    RlpxLimits.defaults().byBound().forEach(this::add);
+    rlpx.byBound().forEach(this::add);
   }
 
-  private void add(Bound bound, long maximum) {
-    Limit limit = book.add(bound, maximum);
+  private void add(Bound bound, Limit limit) {
+    book.add(bound, limit);
     for (String failure : bound.description().failures()) {
       byFailure.put(failure, limit);
     }
@@ -45,6 +47,11 @@ final class LimitCounts {
     Limit shared = book.limit(bound);
     long maximum = bound.maximum(limits);
     return shared.maximum() == maximum ? shared : new Limit(bound, maximum);
+  }
+
+  /** Those of the server's RLPx connections. */
+  RlpxLimitCounts ofConnections() {
+    return rlpx;
   }
 
   /** Counts what ended a connection, if a limit did. */

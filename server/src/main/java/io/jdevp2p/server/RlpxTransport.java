@@ -12,6 +12,7 @@ import io.jdevp2p.rlpx.HandshakeGate;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxConnection;
+import io.jdevp2p.rlpx.RlpxLimitCounts;
 import io.jdevp2p.rlpx.RlpxLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,13 +20,26 @@ import java.util.Optional;
 
 /** The real transport: RLPx. Threads: as {@link RlpxConnection}, which does all the work. */
 final class RlpxTransport implements Transport {
+  static final TransportFactory FACTORY =
+      new TransportFactory() {
+        @Override
+        public Transport create(StreamSocket socket, Host host) {
+          return create(socket, host, new RlpxLimitCounts(RlpxLimits.defaults()));
+        }
+
+        @Override
+        public Transport create(StreamSocket socket, Host host, RlpxLimitCounts counts) {
+          return new RlpxTransport(socket, host, counts);
+        }
+      };
+
   private final StreamSocket socket;
   private final RlpxConnection connection;
   private HandshakeGate gate = HandshakeGate.OPEN;
 
-  RlpxTransport(StreamSocket socket, Host host) {
+  private RlpxTransport(StreamSocket socket, Host host, RlpxLimitCounts counts) {
     this.socket = socket;
-    this.connection = new RlpxConnection(socket, host, RlpxLimits.defaults());
+    this.connection = new RlpxConnection(socket, host, counts);
   }
 
   @Override

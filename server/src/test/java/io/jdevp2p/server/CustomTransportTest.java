@@ -43,7 +43,7 @@ final class CustomTransportTest {
                   if (failing.equals("create")) {
                     throw new IllegalStateException("the factory's fault");
                   }
-                  return watched(new RlpxTransport(socket, host));
+                  return watched(TransportFactory.rlpx().create(socket, host));
                 }));
   }
 

@@ -2,8 +2,11 @@ package io.jdevp2p.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdevp2p.crypto.PublicKey;
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.host.Bound;
+import io.jdevp2p.rlpx.Hello;
+import io.jdevp2p.rlpx.RlpxConnection;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
@@ -67,6 +70,31 @@ class LimitCountsTest {
 
     simulation.run(Duration.ofSeconds(30));
     assertThat(limit(server, "server.read-time").refused()).isEqualTo(3);
+    server.close();
+    host.kill();
+  }
+
+  @SimulationTest
+  void whatItsConnectionsComeToIsTold(Simulation simulation) throws Exception {
+    SimulatedServer server = new SimulatedServer(simulation, "server").start();
+    SimulatedHost host = simulation.host("stranger");
+    simulation.call(
+        host,
+        SimulatedServer.AT_MOST,
+        () -> {
+          Stranger stranger = new Stranger(host);
+          PublicKey key = stranger.key().publicKey();
+          Hello wordy = new Hello(Hello.VERSION, "x".repeat(513), List.of(), 0, key);
+          RlpxConnection connection = stranger.encrypted(server.node());
+          connection.exchangeHello(wordy);
+          return connection; // and it does not hang up
+        });
+    simulation.run(Duration.ofSeconds(3));
+    assertThat(limit(server, "rlpx.name-bytes").refused()).isEqualTo(1);
+    assertThat(limit(server, "rlpx.hello-bytes").refused()).isZero();
+    assertThat(limit(server, "rlpx.disconnect-time").refused()).isEqualTo(1);
+    assertThat(limit(server, "rlpx.drain-bytes").refused()).isZero();
+    assertThat(limit(server, "rlpx.buffer-bytes").highWater()).isPositive();
     server.close();
     host.kill();
   }
