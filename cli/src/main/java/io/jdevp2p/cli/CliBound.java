@@ -11,7 +11,7 @@ enum CliBound implements Bound {
       CliLimits.INPUTS,
       "input lines of node that wait",
       "reading waits; a signal that finds it full is not heard",
-      "NodeCommandTest.moreInputThanFitsIsWorkedOnAllTheSame"),
+      "NodeCommandTest.moreInputThanFitsWaitsToBeRead"),
   OUTPUT_LINES(
       "cli.output-lines",
       Unit.COUNT,
@@ -25,7 +25,7 @@ enum CliBound implements Bound {
       CliLimits.OUTPUT_BATCH_BYTES,
       "output gathered into one write",
       "the rest is written by the next one",
-      "PartsTest.dropsEventsThatNobodyReadsAndKeepsTheRest"),
+      "PartsTest.writesAboutABatchAtOnceAndNoMore"),
   LAST_WORDS(
       "cli.last-words",
       Unit.TIME,
@@ -60,7 +60,7 @@ enum CliBound implements Bound {
       CliLimits.CHAT_BYTES,
       "a message of the demo's chat",
       "its sender is disconnected",
-      "TypedSessionTest.aPayloadThatIsLargerThanDeclared");
+      "DemoChatTest.whoSaysMoreThanAMessageMayHaveIsLetGo");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

@@ -42,6 +42,7 @@ final class NodeRun {
   private final List<Capability> protocols;
   private final List<SecretKey> keys = new ArrayList<>();
   private final List<RunningNode> nodes = new ArrayList<>();
+  private final Limit waiting = new Limit(CliBound.INPUTS, CliLimits.INPUTS);
   private final Mailbox<Input> inputs;
   private final NodeReport report;
 
@@ -59,7 +60,7 @@ final class NodeRun {
     this.staticNodes = staticNodes;
     this.trustedNodes = trustedNodes;
     this.protocols = protocols;
-    this.inputs = new Mailbox<>(clock, new Limit(CliBound.INPUTS, CliLimits.INPUTS));
+    this.inputs = new Mailbox<>(clock, waiting);
     this.report = options.json ? new JsonReport(terminal) : new TextReport(terminal);
   }
 
@@ -246,6 +247,11 @@ final class NodeRun {
 
   private void closeAll() {
     nodes.forEach(RunningNode::close);
+  }
+
+  /** How much input has waited. */
+  Limit waiting() {
+    return waiting;
   }
 
   private void readInput() {

@@ -81,6 +81,7 @@ class ConnectionToolsTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would read on
   void aPeerThatAsksForTooMuchAtOnceIsLetGo() throws Exception {
     BenchSession session =
         BenchSession.open(Host.system(), Node.parse(enode), Duration.ofSeconds(10));

@@ -24,7 +24,7 @@ final class JdkOnlyBound {
             64 << 10,
             "memory that a writer keeps for its next use",
             "more is given back",
-            "RlpWriterTest.aWriterGoesOnAfterItsResultAndCanBeReset"),
+            "RlpWriterTest.aResetKeepsNoMoreMemoryThanItMay"),
         bound(
             "crypto.key-file-bytes",
             Bound.Unit.BYTES,

@@ -2,8 +2,10 @@ package io.jdevp2p.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** Nodes driven by JSON lines, over real loopback connections. */
@@ -127,6 +129,19 @@ class NodeCommandTest {
 
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out().lines().filter(line -> line.contains("distrust"))).hasSize(lines);
+  }
+
+  @Test
+  void moreInputThanFitsWaitsToBeRead() {
+    String input = "{\"cmd\":\"distrust\"}\n".repeat(20 * CliLimits.INPUTS);
+    OutputStream nobody = OutputStream.nullOutputStream();
+    Terminal terminal = Commands.terminal(input, nobody, nobody);
+    NodeCommand options = new NodeCommand(terminal);
+    new CommandLine(options).parseArgs("--json");
+    NodeRun run = NodeRun.of(terminal, options);
+
+    assertThat(run.run()).isZero();
+    assertThat(run.waiting().highWater()).isLessThanOrEqualTo(CliLimits.INPUTS);
   }
 
   @Test

@@ -12,10 +12,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +85,37 @@ class PartsTest {
   }
 
   @Test
+  void writesAboutABatchAtOnceAndNoMore() {
+    List<Integer> writes = new ArrayList<>();
+    OutputStream noting =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            writes.add(1);
+          }
+
+          @Override
+          public void write(byte[] from, int off, int len) {
+            writes.add(len);
+          }
+        };
+    LineWriter lines = new LineWriter(Host.system().clock(), new PrintStream(noting));
+    int lineBytes = 1000;
+    for (int i = 0; i < 1000; i++) {
+      lines.mention(Json.object().put("i", "x".repeat(lineBytes - "{'i':''}.".length())));
+    }
+    lines.start();
+    lines.finish(Duration.ofSeconds(30));
+
+    assertThat(writes.stream().mapToInt(w -> w).sum()).isEqualTo(1000 * lineBytes);
+    assertThat(writes.getFirst()) // all lines were there
+        .isBetween(CliLimits.OUTPUT_BATCH_BYTES, CliLimits.OUTPUT_BATCH_BYTES + lineBytes);
+    assertThat(writes)
+        .allSatisfy(w -> assertThat(w).isLessThan(CliLimits.OUTPUT_BATCH_BYTES + lineBytes));
+  }
+
+  @Test
+  @Timeout(60)
   void nobodyWaitsLongForOutputThatNobodyReads() {
     CountDownLatch never = new CountDownLatch(1);
     OutputStream stuck =

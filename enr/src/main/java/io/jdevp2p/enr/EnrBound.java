@@ -88,7 +88,7 @@ enum EnrBound implements Bound {
       EnrLimits.LOCAL_FILE_BYTES,
       "the file of the own identities",
       "the rest of it is not read",
-      "NodeDatabaseTest.aFileOfAnySizeAndContentIsNoDanger"),
+      "NodeDatabaseTest.whatIsBeyondTheMaximumOfTheFileIsNotRead"),
   MIX_SOURCES(
       "enr.mix-sources",
       Unit.COUNT,
@@ -109,7 +109,7 @@ enum EnrBound implements Bound {
       EnrLimits.MIX_NEWS,
       "notes that there is something new in a mix",
       "no second note is needed",
-      "FairMixTest.quickSourcesGiveEqualShares"),
+      "FairMixTest.oneNoteSaysThatThereIsSomethingNewHoweverMuchThereIs"),
   BUFFER_NODES(
       "enr.buffer-nodes",
       Unit.COUNT,

@@ -34,6 +34,8 @@ public final class FairMix implements NodeSource {
   private final Duration patience;
   private final Limit limit = new Limit(EnrBound.MIX_SOURCES, EnrLimits.MIX_SOURCES);
 
+  private final Limit notes = new Limit(EnrBound.MIX_NEWS, EnrLimits.MIX_NEWS);
+
   /** One entry at most: that there is something new to look at. A full one says so already. */
   private final Mailbox<Boolean> news;
 
@@ -62,7 +64,7 @@ public final class FairMix implements NodeSource {
     this.name = name;
     this.patience = patience;
     this.lastSource = name;
-    this.news = new Mailbox<>(clock, new Limit(EnrBound.MIX_NEWS, EnrLimits.MIX_NEWS));
+    this.news = new Mailbox<>(clock, notes);
   }
 
   /** A source in the mix. Its fields are under the mix's lock, its mailbox has its own. */
@@ -233,6 +235,11 @@ public final class FairMix implements NodeSource {
         takeOut(slot);
       }
     }
+  }
+
+  /** How many notes of something new have waited. */
+  Limit notes() {
+    return notes;
   }
 
   /** What the thread of a source does. */

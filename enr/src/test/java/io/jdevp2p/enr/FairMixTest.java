@@ -259,6 +259,19 @@ class FairMixTest {
   }
 
   @Test
+  void oneNoteSaysThatThereIsSomethingNewHoweverMuchThereIs() throws Exception {
+    onHost(() -> {
+      for (int i = 0; i < 10; i++) {
+        mix.add(NodeSource.cycle("source " + i, A));
+      }
+      clock.sleep(Duration.ofSeconds(1));
+      assertThat(mix.notes().highWater()).isEqualTo(EnrLimits.MIX_NEWS);
+      take(50);
+      assertThat(mix.notes().highWater()).isEqualTo(EnrLimits.MIX_NEWS);
+    });
+  }
+
+  @Test
   void knowsTheInnermostSource() throws Exception {
     onHost(() -> {
       FairMix inner = new FairMix(host, "inner", PATIENCE);

@@ -240,6 +240,17 @@ class NodeDatabaseTest {
     assertThat(NodeDatabase.inDirectory(host, directory).localSequence(ID)).hasValue(1);
   }
 
+  @Test
+  void whatIsBeyondTheMaximumOfTheFileIsNotRead() throws IOException {
+    String last = ID.hex() + " 5 -\n";
+    String rest = "x".repeat(EnrLimits.LOCAL_FILE_BYTES - last.length() - 1) + "\n";
+    Path file = directory.resolve(DirectoryNodeDatabase.FILE);
+    Files.writeString(file, rest + last);
+    assertThat(NodeDatabase.inDirectory(host, directory).localSequence(ID)).hasValue(5);
+    Files.writeString(file, rest + rest + last);
+    assertThat(NodeDatabase.inDirectory(host, directory).localSequence(ID)).isEmpty();
+  }
+
   /** A process that ends while it writes leaves a part of the next file. */
   @Test
   void aHalfWrittenNextFileIsNotRead() throws IOException {

@@ -31,7 +31,7 @@ enum HostBound implements Bound {
       HostLimits.DATAGRAM_BYTES,
       "a UDP packet, and the buffer of a socket for it",
       "it is not sent",
-      "SystemHostSocketsTest.tooBigAPacketIsRefused"),
+      "SystemHostSocketsTest.theLargestPacketArrivesWholeAndALargerOneIsNotSent"),
   RANDOM_BUFFER_BYTES(
       "host.random-buffer-bytes",
       Unit.BYTES,

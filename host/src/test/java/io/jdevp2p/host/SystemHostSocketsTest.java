@@ -244,9 +244,15 @@ class SystemHostSocketsTest {
   }
 
   @Test
-  void tooBigAPacketIsRefused() throws Exception {
+  void theLargestPacketArrivesWholeAndALargerOneIsNotSent() throws Exception {
+    int largest = HostLimits.DATAGRAM_BYTES - 20 - 8; // beside the headers of IPv4 and UDP
+    byte[] bytes = new byte[HostLimits.DATAGRAM_BYTES + 1];
     try (UdpSocket socket = udp()) {
-      assertThatThrownBy(() -> socket.send(new byte[70_000], 0, 70_000, socket.localAddress()))
+      InetSocketAddress self = socket.localAddress();
+      socket.send(bytes, 0, largest, self);
+      assertThat(socket.receive(new byte[bytes.length]))
+          .isEqualTo(new UdpSocket.Datagram(largest, self, false));
+      assertThatThrownBy(() -> socket.send(bytes, 0, largest + 1, self))
           .isInstanceOf(IOException.class);
       assertThat(socket.isClosed()).isFalse();
     }

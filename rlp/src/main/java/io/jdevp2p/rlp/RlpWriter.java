@@ -232,6 +232,11 @@ public final class RlpWriter {
     }
   }
 
+  /** The memory that the next item finds. */
+  int scratchBytes() {
+    return items.length + (listStarts.length + listSizes.length) * Integer.BYTES;
+  }
+
   /**
    * Encodes a single unsigned integer.
    *

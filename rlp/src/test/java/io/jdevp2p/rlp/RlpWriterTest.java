@@ -79,8 +79,24 @@ class RlpWriterTest {
     writer.beginList();
     writer.reset();
     assertThat(writer.size()).isZero();
-    writer.writeBytes(new byte[2 * RlpWriter.MAX_KEPT_SCRATCH_BYTES]);
+    assertThat(writer.beginList().endList().toBytes()).isEqualTo(hex("c0"));
+  }
+
+  @Test
+  void aResetKeepsNoMoreMemoryThanItMay() {
+    RlpWriter writer = new RlpWriter();
+    int most = RlpWriter.MAX_KEPT_SCRATCH_BYTES;
+    writer.writeBytes(new byte[2 * most]);
     writer.reset();
+    assertThat(writer.scratchBytes()).isLessThanOrEqualTo(most);
+    for (int i = 0; i < most; i++) {
+      writer.beginList().endList();
+    }
+    writer.reset();
+    assertThat(writer.scratchBytes()).isLessThanOrEqualTo(most);
+    writer.writeBytes(new byte[most / 2]);
+    writer.reset();
+    assertThat(writer.scratchBytes()).isGreaterThan(most / 2); // and is used again
     assertThat(writer.beginList().endList().toBytes()).isEqualTo(hex("c0"));
   }
 

@@ -54,7 +54,7 @@ enum RlpxBound implements Bound {
       RlpxLimits::frameBytes,
       "a frame",
       "it is refused by its header alone, with \"breach of protocol\"",
-      "FrameAttackTest.framesLargerThanAnyMessageAreRefusedByTheirHeader",
+      "FrameAttackTest.aFrameOfTheLargestSizeIsReadAndOneByteMoreIsRefusedByItsHeader",
       RlpxFailure.FRAME_TOO_BIG),
   INFLATED_BYTES(
       "rlpx.inflated-bytes",
@@ -62,7 +62,7 @@ enum RlpxBound implements Bound {
       RlpxLimits::inflatedBytes,
       "a message, inflated; its code may have a lower limit",
       "it is refused before it is inflated, with \"breach of protocol\"",
-      "FrameAttackTest.aSnappyBombIsRefusedBeforeItIsInflated",
+      "FrameAttackTest.aMessageOfTheLargestSizeIsReadAndOneByteMoreIsNotInflated",
       RlpxFailure.SNAPPY_TOO_BIG,
       RlpxFailure.MESSAGE_TOO_BIG),
   IDLE_BUFFER_BYTES(
@@ -71,7 +71,7 @@ enum RlpxBound implements Bound {
       RlpxLimits::idleBufferBytes,
       "the read buffer and the write buffer of a connection that does nothing",
       "they shrink to it",
-      "FrameAttackTest.theBufferOfALargeFrameIsDroppedWithIt"),
+      "FrameWriterTest.buffersShrinkOnceThereIsLittleToDo"),
   BUFFER_BYTES(
       "rlpx.buffer-bytes",
       Unit.BYTES,

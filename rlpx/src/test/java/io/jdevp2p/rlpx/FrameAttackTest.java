@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdevp2p.crypto.Keccak256;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,14 @@ class FrameAttackTest {
 
   private void send(byte[] bytes) throws IOException {
     pair.left().write(bytes, 0, bytes.length);
+  }
+
+  /** A message of code 20; gives its size when compressed. */
+  private int sendCompressed(byte[] payload) throws IOException {
+    byte[] room = new byte[SnappyPayload.maxCompressedBytes(payload.length)];
+    int size = SnappyPayload.compress(payload, 0, payload.length, room, 0);
+    send(Wire.sealed(egress, Wire.concat(new byte[] {20}, Arrays.copyOf(room, size))));
+    return size;
   }
 
   /** A header that is properly authenticated, with nothing behind it. */
@@ -60,6 +70,7 @@ class FrameAttackTest {
     assertThat(reader.readFirst().payload()).hasSize(2048);
 
     send(headerOnly(2050));
+    pair.left().shutdownOutput(); // who waited for the rest would wait in vain
     Wire.failing(reader::readFirst, RlpxFailure.HELLO_TOO_BIG);
   }
 
@@ -104,18 +115,31 @@ class FrameAttackTest {
           }
         };
     send(headerOnly(2000));
+    pair.left().shutdownOutput();
     Wire.failing(() -> reader.read(small), RlpxFailure.FRAME_TOO_BIG);
+  }
+
+  /** Whatever its message may have: a frame has a bound of its own. */
+  @Test
+  void aFrameOfTheLargestSizeIsReadAndOneByteMoreIsRefusedByItsHeader() throws Exception {
+    RlpxLimits narrow = LIMITS.toBuilder().frameBytes(5000).build();
+    FrameReader bounded = new FrameReader(in, cipher(), narrow);
+    bounded.open(false);
+    byte[] data = new byte[5000];
+    data[0] = 16;
+    send(Wire.sealed(egress, data));
+    assertThat(bounded.read(_ -> Integer.MAX_VALUE).payload()).hasSize(4999);
+
+    send(headerOnly(5001));
+    pair.left().shutdownOutput();
+    Wire.failing(() -> bounded.read(_ -> Integer.MAX_VALUE), RlpxFailure.FRAME_TOO_BIG);
   }
 
   /** EIP-706: the inflated size is announced, and checked before anything is inflated. */
   @Test
   void aSnappyBombIsRefusedBeforeItIsInflated() throws Exception {
     reader.open(true);
-    byte[] zeros = new byte[1 << 20];
-    byte[] room = new byte[SnappyPayload.maxCompressedBytes(zeros.length)];
-    int size = SnappyPayload.compress(zeros, 0, zeros.length, room, 0);
-    send(Wire.sealed(egress, Wire.concat(new byte[] {20}, Arrays.copyOf(room, size))));
-    assertThat(size).isLessThan(50_000);
+    assertThat(sendCompressed(new byte[1 << 20])).isLessThan(50_000);
     RlpxException e =
         Wire.failing(
             () -> reader.read(code -> code == 20 ? (1 << 20) - 1 : Integer.MAX_VALUE),
@@ -123,13 +147,24 @@ class FrameAttackTest {
     assertThat(e.failure().answer()).contains(DisconnectReason.PROTOCOL_ERROR);
   }
 
+  /** Whatever its code allows: a message has a bound of its own. */
+  @Test
+  void aMessageOfTheLargestSizeIsReadAndOneByteMoreIsNotInflated() throws Exception {
+    RlpxLimits narrow = LIMITS.toBuilder().inflatedBytes(100_000).build();
+    FrameReader bounded = new FrameReader(in, cipher(), narrow);
+    bounded.open(true);
+    sendCompressed(new byte[100_000]);
+    assertThat(bounded.read(_ -> Integer.MAX_VALUE).payload()).hasSize(100_000);
+
+    sendCompressed(new byte[100_001]);
+    Wire.failing(() -> bounded.read(_ -> Integer.MAX_VALUE), RlpxFailure.SNAPPY_TOO_BIG);
+  }
+
   @Test
   void aMessageOfExactlyItsLimitIsRead() throws Exception {
     reader.open(true);
     byte[] zeros = new byte[1 << 20];
-    byte[] room = new byte[SnappyPayload.maxCompressedBytes(zeros.length)];
-    int size = SnappyPayload.compress(zeros, 0, zeros.length, room, 0);
-    send(Wire.sealed(egress, Wire.concat(new byte[] {20}, Arrays.copyOf(room, size))));
+    sendCompressed(zeros);
     assertThat(reader.read(_ -> 1 << 20).payload()).isEqualTo(zeros);
   }
 
@@ -139,7 +174,21 @@ class FrameAttackTest {
     reader.open(true);
     byte[] liar = Wire.concat(varint(0xffffff), new byte[] {0, 'x'});
     send(Wire.sealed(egress, Wire.concat(new byte[] {20}, liar)));
-    Wire.failing(() -> reader.read(_ -> Integer.MAX_VALUE), RlpxFailure.SNAPPY_MALFORMED);
+    List<Integer> asked = new ArrayList<>();
+    MessageLimits noting =
+        new MessageLimits() {
+          @Override
+          public int maxBytes(int code) {
+            return Integer.MAX_VALUE;
+          }
+
+          @Override
+          public void awaitRoom(int code, int bytes) {
+            asked.add(bytes);
+          }
+        };
+    Wire.failing(() -> reader.read(noting), RlpxFailure.SNAPPY_MALFORMED);
+    assertThat(asked).isEmpty();
   }
 
   @Test

@@ -45,10 +45,12 @@ class FrameWriterTest {
     writer.write(code, new byte[size], 0, size);
   }
 
+  /** Returns when the writer waits for its turn, or did not have to. */
   private void writeAndWait(int code, int size) {
     int before = writer.queued();
-    writers.add(Wire.run(() -> write(code, size)));
-    while (writer.queued() == before) {
+    FutureTask<Void> writing = Wire.run(() -> write(code, size));
+    writers.add(writing);
+    while (writer.queued() == before && !writing.isDone()) {
       Thread.onSpinWait();
     }
   }
@@ -181,6 +183,43 @@ class FrameWriterTest {
     assertThat(writer.capacity()).isLessThanOrEqualTo(2 * LIMITS.bufferBytes());
     assertThat(counts.of(RlpxBound.BUFFER_BYTES).highWater())
         .isBetween((long) fit * frame, (long) LIMITS.bufferBytes());
+  }
+
+  @Test
+  void buffersShrinkOnceThereIsLittleToDo() throws Exception {
+    MemoryStream.Pair wide = MemoryStream.pair(1 << 16, Integer.MAX_VALUE);
+    counts = new RlpxLimitCounts(LIMITS);
+    writer = new FrameWriter(wide.left(), cipher(), counts, host);
+    ReadBuffer in = new ReadBuffer(wide.right(), counts);
+    FrameReader other = new FrameReader(in, cipher(), LIMITS);
+    other.open(false);
+    writers.add(
+        Wire.run(() -> {
+          for (int i = 0; i < 4; i++) {
+            write(50, 20_000);
+          }
+        }));
+    wide.left().awaitFull();
+    for (int i = 0; i < 50; i++) {
+      write(16, 1000);
+    }
+    assertThat(writer.capacity()).isGreaterThan(32 * 1024);
+    for (int i = 0; i < 54; i++) {
+      other.read(_ -> 1 << 20);
+    }
+    assertThat(in.capacity()).isGreaterThan(16 * 1024);
+    for (int i = 0; i < 10; i++) {
+      host.clock().advance(Duration.ofMillis(1));
+      write(16, 1);
+      other.read(_ -> 1 << 20);
+    }
+    assertThat(in.capacity()).isEqualTo(LIMITS.idleBufferBytes());
+    assertThat(writer.capacity()).isLessThanOrEqualTo(LIMITS.idleBufferBytes());
+
+    writers.add(Wire.run(() -> write(16, 1 << 20)));
+    assertThat(other.read(_ -> 1 << 20).payload()).hasSize(1 << 20);
+    assertThat(in.capacity()).isEqualTo(LIMITS.idleBufferBytes());
+    joinWriters();
   }
 
   @Test

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Peers that are silent or slow hold a place for no longer than one deadline, whatever the stage:
  * in go-ethereum 1.17 one that keeps its Hello back holds it for 35 s.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // or they wait with the peer
 class SlowPeerAttackTest {
 
   private static final RlpxLimits LIMITS = RlpxLimits.defaults();
