@@ -17,20 +17,24 @@ import io.jdevp2p.rlpx.DisconnectReason;
  */
 record Admission(
     NodeId own, int maxPeers, int maxInbound, int maxPerPrefix, boolean offersProtocols) {
-  /** The refusal that has no reason of its own on the wire. */
+  // The wire has one reason for all of these, "too many peers".
+  static final Verdict.Refuse TOO_MANY_PEERS =
+      tooMany("admission.too-many-peers", "all places are taken");
+  static final Verdict.Refuse TOO_MANY_INBOUND =
+      tooMany("admission.too-many-inbound", "all places for those who dial us are taken");
   static final Verdict.Refuse TOO_MANY_FROM_NETWORK =
-      new Verdict.Refuse(
-          DisconnectReason.TOO_MANY_PEERS,
-          new Failure("admission.too-many-from-network", "its network has its share of places"));
+      tooMany("admission.too-many-from-network", "its network has its share of places");
+  static final Verdict.Refuse TOO_MANY_HANDLERS_LEFT =
+      tooMany("admission.too-many-handlers-left", "handlers of peers that are gone still run");
 
   /** The first checkpoint: after the encryption handshake, and again as the end of the second. */
   Verdict afterEncryption(Connection connection, PeerSet peers) {
     boolean trusted = peers.isTrusted(connection.id());
     if (!trusted && peers.size() >= maxPeers) {
-      return refuse(DisconnectReason.TOO_MANY_PEERS);
+      return TOO_MANY_PEERS;
     }
     if (!trusted && connection.inbound() && peers.inbound() >= maxInbound) {
-      return refuse(DisconnectReason.TOO_MANY_PEERS);
+      return TOO_MANY_INBOUND;
     }
     if (!trusted && connection.inbound() && networkHasItsShare(connection, peers)) {
       return TOO_MANY_FROM_NETWORK;
@@ -59,6 +63,10 @@ record Admission(
             .filter(address -> !InboundThrottle.isExempt(address))
             .filter(address -> peers.inboundFrom(NetworkPrefix.of(address)) >= maxPerPrefix)
             .isPresent();
+  }
+
+  private static Verdict.Refuse tooMany(String failure, String words) {
+    return new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS, new Failure(failure, words));
   }
 
   private static Verdict refuse(DisconnectReason reason) {

@@ -296,8 +296,7 @@ final class RunLoop {
       return new Verdict.Refuse(DisconnectReason.QUITTING);
     }
     if (handlersLeft.getAsInt() >= maxHandlersLeft.maximum()) {
-      maxHandlersLeft.refuse();
-      return new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS);
+      return Admission.TOO_MANY_HANDLERS_LEFT;
     }
     Verdict verdict = admission.afterEncryption(connection, peers);
     if (verdict instanceof Verdict.Proceed

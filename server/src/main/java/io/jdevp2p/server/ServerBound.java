@@ -252,7 +252,8 @@ enum ServerBound implements Bound {
       limit(ServerLimits::handlersLeft),
       "handlers that ignored their interrupt and outlive their peers",
       "no new peer is admitted",
-      "ProtocolHandlersTest.handlersThatNeverReturnKeepNewPeersOutOnceTheyAreTooMany"),
+      "ProtocolHandlersTest.handlersThatNeverReturnKeepNewPeersOutOnceTheyAreTooMany",
+      "admission.too-many-handlers-left"),
   // The server itself.
 
   MAILBOX_EVENTS(
@@ -299,7 +300,8 @@ enum ServerBound implements Bound {
       ServerConfig::maxInbound,
       "peers that dialed us; trusted nodes come on top",
       "the newest is refused with \"too many peers\"",
-      "PeerLimitsTest.inboundPeersLeaveTheDialedShareFree"),
+      "PeerLimitsTest.inboundPeersLeaveTheDialedShareFree",
+      "admission.too-many-inbound"),
   DIALED_PEERS(
       "server.dialed-peers",
       Unit.COUNT,

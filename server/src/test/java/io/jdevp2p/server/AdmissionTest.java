@@ -60,9 +60,9 @@ class AdmissionTest {
   @EnumSource
   void noMorePeersThanTheMaximum(Checkpoint checkpoint) {
     fill();
-    refused(checkpoint, 9, ConnectionFlag.INBOUND, DisconnectReason.TOO_MANY_PEERS);
-    refused(checkpoint, 9, ConnectionFlag.DYNAMIC_DIALED, DisconnectReason.TOO_MANY_PEERS);
-    refused(checkpoint, 9, ConnectionFlag.STATIC_DIALED, DisconnectReason.TOO_MANY_PEERS);
+    refused(checkpoint, 9, ConnectionFlag.INBOUND, Admission.TOO_MANY_PEERS);
+    refused(checkpoint, 9, ConnectionFlag.DYNAMIC_DIALED, Admission.TOO_MANY_PEERS);
+    refused(checkpoint, 9, ConnectionFlag.STATIC_DIALED, Admission.TOO_MANY_PEERS);
   }
 
   @ParameterizedTest
@@ -70,7 +70,7 @@ class AdmissionTest {
   void noMoreInboundPeersThanTheirShare(Checkpoint checkpoint) {
     admit(1, ConnectionFlag.INBOUND);
     admit(2, ConnectionFlag.INBOUND);
-    refused(checkpoint, 9, ConnectionFlag.INBOUND, DisconnectReason.TOO_MANY_PEERS);
+    refused(checkpoint, 9, ConnectionFlag.INBOUND, Admission.TOO_MANY_INBOUND);
     assertThat(judge(checkpoint, 9, ConnectionFlag.DYNAMIC_DIALED)).isEqualTo(Verdict.PROCEED);
   }
 
@@ -79,7 +79,7 @@ class AdmissionTest {
   void aServerWithoutRoomForPeersRefusesAll(Checkpoint checkpoint) {
     Admission closed = new Admission(id(0), 0, 0, 1, true);
     assertThat(checkpoint.judge(closed, peers, 9, ConnectionFlag.STATIC_DIALED))
-        .isEqualTo(new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS));
+        .isEqualTo(Admission.TOO_MANY_PEERS);
     peers.trust(id(9));
     assertThat(checkpoint.judge(closed, peers, 9, ConnectionFlag.INBOUND))
         .isEqualTo(Verdict.PROCEED);
@@ -108,7 +108,7 @@ class AdmissionTest {
     assertThat(judge(checkpoint, 9, ConnectionFlag.INBOUND)).isEqualTo(Verdict.PROCEED);
     assertThat(judge(checkpoint, 9, ConnectionFlag.DYNAMIC_DIALED)).isEqualTo(Verdict.PROCEED);
     peers.distrust(id(9));
-    refused(checkpoint, 9, ConnectionFlag.INBOUND, DisconnectReason.TOO_MANY_PEERS);
+    refused(checkpoint, 9, ConnectionFlag.INBOUND, Admission.TOO_MANY_PEERS);
   }
 
   @ParameterizedTest
@@ -144,11 +144,11 @@ class AdmissionTest {
     fill();
     peers.remove(peers.find(id(4)).orElseThrow());
     admit(0, ConnectionFlag.DYNAMIC_DIALED);
-    refused(checkpoint, 0, ConnectionFlag.INBOUND, DisconnectReason.TOO_MANY_PEERS);
+    refused(checkpoint, 0, ConnectionFlag.INBOUND, Admission.TOO_MANY_PEERS);
 
     // Not full any more, but the inbound share is.
     peers.remove(peers.find(id(3)).orElseThrow());
-    refused(checkpoint, 0, ConnectionFlag.INBOUND, DisconnectReason.TOO_MANY_PEERS);
+    refused(checkpoint, 0, ConnectionFlag.INBOUND, Admission.TOO_MANY_INBOUND);
     refused(checkpoint, 0, ConnectionFlag.DYNAMIC_DIALED, DisconnectReason.ALREADY_CONNECTED);
 
     // Nor the inbound share.
@@ -180,8 +180,8 @@ class AdmissionTest {
 
   @Test
   void aRefusalHasItsPlaceInTheTaxonomy() {
-    assertThat(new Verdict.Refuse(DisconnectReason.TOO_MANY_PEERS).failure())
-        .isEqualTo(new Failure("admission.too-many-peers", "too many peers"));
+    assertThat(Admission.TOO_MANY_PEERS.failure())
+        .hasToString("admission.too-many-peers: all places are taken");
     assertThat(new Verdict.Refuse(DisconnectReason.USELESS_PEER).failure())
         .hasToString("admission.useless-peer: useless peer");
   }
@@ -196,7 +196,12 @@ class AdmissionTest {
 
   private void refused(
       Checkpoint checkpoint, int number, ConnectionFlag flag, DisconnectReason reason) {
-    assertThat(judge(checkpoint, number, flag)).isEqualTo(new Verdict.Refuse(reason));
+    refused(checkpoint, number, flag, new Verdict.Refuse(reason));
+  }
+
+  private void refused(
+      Checkpoint checkpoint, int number, ConnectionFlag flag, Verdict.Refuse refusal) {
+    assertThat(judge(checkpoint, number, flag)).isEqualTo(refusal);
   }
 
   /** Two inbound peers, 1 and 2, and two dialed ones, 3 and 4. */

@@ -63,13 +63,13 @@ class LimitCountsTest {
           return new Stranger(host).dial(server.node());
         });
     simulation.run(Duration.ofSeconds(10));
-    assertThat(limit(server, "server.peers").highWater()).isEqualTo(3);
-    assertThat(limit(server, "server.inbound-peers").highWater()).isEqualTo(3);
-    assertThat(limit(server, "server.auth-time").refused()).isEqualTo(1);
-    assertThat(limit(server, "server.read-time").refused()).isZero();
+    assertThat(server.limit("server.peers").highWater()).isEqualTo(3);
+    assertThat(server.limit("server.inbound-peers").highWater()).isEqualTo(3);
+    assertThat(server.limit("server.auth-time").refused()).isEqualTo(1);
+    assertThat(server.limit("server.read-time").refused()).isZero();
 
     simulation.run(Duration.ofSeconds(30));
-    assertThat(limit(server, "server.read-time").refused()).isEqualTo(3);
+    assertThat(server.limit("server.read-time").refused()).isEqualTo(3);
     server.close();
     host.kill();
   }
@@ -90,17 +90,12 @@ class LimitCountsTest {
           return connection; // and it does not hang up
         });
     simulation.run(Duration.ofSeconds(3));
-    assertThat(limit(server, "rlpx.name-bytes").refused()).isEqualTo(1);
-    assertThat(limit(server, "rlpx.hello-bytes").refused()).isZero();
-    assertThat(limit(server, "rlpx.disconnect-time").refused()).isEqualTo(1);
-    assertThat(limit(server, "rlpx.drain-bytes").refused()).isZero();
-    assertThat(limit(server, "rlpx.buffer-bytes").highWater()).isPositive();
+    assertThat(server.limit("rlpx.name-bytes").refused()).isEqualTo(1);
+    assertThat(server.limit("rlpx.hello-bytes").refused()).isZero();
+    assertThat(server.limit("rlpx.disconnect-time").refused()).isEqualTo(1);
+    assertThat(server.limit("rlpx.drain-bytes").refused()).isZero();
+    assertThat(server.limit("rlpx.buffer-bytes").highWater()).isPositive();
     server.close();
     host.kill();
-  }
-
-  private static LimitInfo limit(SimulatedServer server, String name) {
-    List<LimitInfo> all = server.server().limits();
-    return all.stream().filter(info -> info.name().equals(name)).findFirst().orElseThrow();
   }
 }

@@ -40,7 +40,9 @@ final class PeerLimitsTest {
     List<SimulatedServer> dialers = dialers(simulation, 6, limited);
     simulation.run(Duration.ofSeconds(5));
     assertThat(limited.connections()).isEqualTo(4); // a third is for those it dials
-    assertThat(limited.failures()).containsOnly("admission.too-many-peers").hasSize(2);
+    assertThat(limited.failures()).containsOnly("admission.too-many-inbound").hasSize(2);
+    assertThat(limited.limit("server.inbound-peers").refused()).isEqualTo(2);
+    assertThat(limited.limit("server.peers").refused()).isZero();
 
     List<SimulatedServer> targets = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

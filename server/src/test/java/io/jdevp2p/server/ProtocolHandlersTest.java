@@ -210,6 +210,8 @@ final class ProtocolHandlersTest {
             SimulatedServer.AT_MOST,
             () -> new Stranger(host).refusal(server.node(), Notebook.CAPABILITY));
     assertThat(told).isEqualTo(DisconnectReason.TOO_MANY_PEERS);
+    assertThat(server.limit("server.handlers-left").refused()).isEqualTo(1);
+    assertThat(server.limit("server.peers").refused()).isZero();
 
     stubborn[0] = false;
     simulation.run(Duration.ofSeconds(2));

@@ -211,6 +211,11 @@ final class SimulatedServer {
     return events.stream().flatMap(e -> failure(e).stream()).map(Failure::name).toList();
   }
 
+  /** One of the server's limits, as it is now. */
+  LimitInfo limit(String name) {
+    return server().limits().stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static Optional<Failure> failure(ServerEvent event) {
     return switch (event) {
       case ServerEvent.DialFailed e -> Optional.of(e.failure());
