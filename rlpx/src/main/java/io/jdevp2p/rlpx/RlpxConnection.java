@@ -322,6 +322,7 @@ public final class RlpxConnection implements AutoCloseable {
       lastReadNanos = host.clock().nanos();
       return frame;
     } catch (IOException e) {
+      in.dropLarge(); // nothing will be read any more
       throw fail(e);
     } finally {
       reading.unlock();

@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * change nothing.
  *
  * <ol>
- *   <li>Keep-alive stops, the inboxes take no more; handlers get what has arrived, then an
- *       exception.
+ *   <li>Keep-alive stops, the inboxes take no more, and the reader waits for no memory; handlers
+ *       get what has arrived, then an exception.
  *   <li>The run loop is told, so the slot is free, whatever the connection or the handlers still
  *       do.
  *   <li>The other side is told the reason, unless it knows or can't be reached; bounded by the
  *       transport. The socket is closed, which also ends the reader.
  *   <li>A handler that still runs after the grace time is interrupted, and what it has not read is
- *       dropped.
+ *       dropped. The reader gives back what it holds as it leaves, at the latest with the socket.
  * </ol>
  *
  * <p>Threads: any thread begins it, and is not held up: the steps run on a thread of their own, or
@@ -162,6 +162,7 @@ final class CloseSequence {
       peer.keepAlive().stop();
       PeerDisconnectedException exception = why.exception();
       peer.runners().forEach(runner -> runner.close(exception));
+      peer.unread().end();
       observer.ended(peer, why);
       if (why.tell()) {
         transport.close(why.reason());

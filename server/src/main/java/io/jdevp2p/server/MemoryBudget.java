@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>If that one's handler doesn't read either, somebody has to pay for those who wait: of the
  *       peers of which nothing was read for some time, the one that holds the most is let go,
  *       trusted peers last; one for all who wait, and the next only when that has not helped in as
- *       long again.
+ *       long again. Spared is who waits for the rest of a large frame and has nothing that could be
+ *       read before it.
  * </ol>
  *
  * <p>Threads: all methods by any thread; {@link Account#take} blocks. What stays within a peer's
@@ -50,6 +51,8 @@ final class MemoryBudget {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Under the lock.
+  // In each set a peer is once: so they are bounded by server.peers, server.trusted-nodes and
+  // server.handlers-left.
   private final Set<Account> holders = new LinkedHashSet<>(); // of more than their own bytes
   private final Set<Account> line = new LinkedHashSet<>(); // who waits, longest first
   private long pooled; // what the holders hold beyond their own bytes
@@ -102,9 +105,12 @@ final class MemoryBudget {
     private final AtomicLong held = new AtomicLong();
 
     private volatile @Nullable Thread waiting; // changes under the lock
+    private volatile boolean ending; // likewise: it gets no more
 
     // Under the lock.
     private long wanted;
+    private boolean wantedForFrame;
+    private long frame; // of what is held, the buffer of a large frame that is on its way
     private long progressNanos; // when it last began to hold, or was read
     private boolean paid;
     private boolean closed;
@@ -115,25 +121,37 @@ final class MemoryBudget {
     }
 
     /**
-     * Waits until so many bytes more may be held, and holds them. One thread at a time.
+     * Waits until so many bytes more may be held, for a message, and holds them. One thread at a
+     * time.
      *
-     * @return false once the account is closed
+     * @return false once the peer ends
      */
     boolean take(long bytes) throws InterruptedException {
-      if (addWithinOwn(bytes)) {
-        return true;
-      }
+      return (!ending && addWithinOwn(bytes)) || take(bytes, false);
+    }
+
+    /**
+     * The same for the buffer of a frame, until {@link #giveFrameBack}.
+     *
+     * @param bytes how large the buffer is going to be
+     */
+    boolean takeForFrame(long bytes) throws InterruptedException {
+      return take(bytes, true);
+    }
+
+    private boolean take(long bytes, boolean forFrame) throws InterruptedException {
       lock.lock();
       try {
-        if (closed) {
+        if (ending) {
           return false;
         }
-        if (fits(this, bytes)) {
-          add(bytes);
+        wanted = forFrame ? bytes - frame : bytes;
+        wantedForFrame = forFrame;
+        if (fits(this, wanted)) {
+          addWanted();
           return true;
         }
         total.refuse();
-        wanted = bytes;
         waiting = Thread.currentThread();
         line.add(this);
         serveLine(); // it may be the first, who may overdraw
@@ -156,29 +174,10 @@ final class MemoryBudget {
       } finally {
         leaveLine(this);
       }
-      lock.lock();
-      try {
-        return !closed;
-      } finally {
-        lock.unlock();
-      }
+      return !ending;
     }
 
-    /** Holds so many bytes more without waiting: they have been held under another name before. */
-    void charge(long bytes) {
-      if (!addWithinOwn(bytes)) {
-        lock.lock();
-        try {
-          if (!closed) {
-            add(bytes);
-          }
-        } finally {
-          lock.unlock();
-        }
-      }
-    }
-
-    /** Gives bytes back. */
+    /** Gives bytes back that were taken for a message: somebody has read it. */
     void release(long bytes) {
       boolean withinOwn = removeWithinOwn(bytes);
       if (withinOwn && waiting == null) {
@@ -198,14 +197,43 @@ final class MemoryBudget {
       }
     }
 
-    /** Gives all back, and takes no more. */
+    /** The frame's buffer is gone. That helps those who wait, but nothing was read by that. */
+    void giveFrameBack() {
+      lock.lock();
+      try {
+        if (frame > 0) {
+          add(-frame);
+          frame = 0;
+          serveLine();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The peer ends: who waits is sent away, and nothing more is taken. */
+    void end() {
+      lock.lock();
+      try {
+        ending = true;
+        waitNoLonger(this);
+        serveLine(); // it may have been the first
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /**
+     * Gives all messages back, also those that handlers may still have. A frame's buffer is there
+     * as long as the reader is: it gives it back as it leaves.
+     */
     void close() {
+      end();
       lock.lock();
       try {
         if (!closed) {
-          add(-held.get());
           closed = true;
-          waitNoLonger(this);
+          add(frame - held.get());
           serveLine();
         }
       } finally {
@@ -220,6 +248,19 @@ final class MemoryBudget {
 
     long held() {
       return held.get();
+    }
+
+    /** Under the lock. */
+    private boolean waitsForFrameOnly() {
+      return waiting != null && wantedForFrame && held.get() - frame <= ownBytes;
+    }
+
+    /** Under the lock. */
+    private void addWanted() {
+      add(wanted);
+      if (wantedForFrame) {
+        frame += wanted;
+      }
     }
 
     private boolean addWithinOwn(long bytes) {
@@ -300,14 +341,18 @@ final class MemoryBudget {
     }
   }
 
-  /** A single message may be larger than the share; together with others it may not. */
+  /**
+   * A single message may be larger than the share, together with the frame that it came in; together
+   * with others it may not.
+   */
   private boolean mayOverdraw(Account account) {
     long held = account.held.get();
-    return beyondOwn(held) == 0 || beyondOwn(held + account.wanted) <= share.maximum();
+    return beyondOwn(held - account.frame) == 0
+        || beyondOwn(held + account.wanted) <= share.maximum();
   }
 
   private void letIn(Account account) {
-    account.add(account.wanted);
+    account.addWanted();
     waitNoLonger(account);
   }
 
@@ -344,19 +389,19 @@ final class MemoryBudget {
     payer.ifPresent(account -> account.pay.run());
   }
 
-  /** Trusted peers last; who waits itself after who doesn't; then who holds the most. */
+  /** Trusted peers last; who waits for a frame only after who doesn't; then who holds the most. */
   private Optional<Account> payer(long now) {
     long longAgo = now - stalled.toNanos();
     List<Account> candidates = new ArrayList<>();
     for (Account account : holders) {
-      if (!account.paid && account.progressNanos - longAgo <= 0) {
+      if (!account.paid && !account.ending && account.progressNanos - longAgo <= 0) {
         candidates.add(account);
       }
     }
     return candidates.stream()
         .min(
             Comparator.comparing((Account a) -> a.trusted.getAsBoolean())
-                .thenComparing(Account::isWaiting)
+                .thenComparing(Account::waitsForFrameOnly)
                 .thenComparing(Comparator.comparingLong(Account::held).reversed()));
   }
 }

@@ -69,7 +69,7 @@ final class PeerReader {
     try {
       while (true) {
         Frame frame = transport.read(room);
-        room.giveBufferBack();
+        room.frameIsRead();
         Ending ending =
             frame.code() < BaseMessage.CODES ? baseMessage(frame) : protocolMessage(frame);
         if (ending != null) {
@@ -85,6 +85,8 @@ final class PeerReader {
       return Ending.broken("local.interrupted", "the reader was interrupted");
     } catch (IOException e) {
       return Ending.broken("run.connection-lost", Endings.words(e));
+    } finally {
+      peer.unread().giveFrameBack(); // a transport keeps no frame after a failed read
     }
   }
 
@@ -147,7 +149,7 @@ final class PeerReader {
 
     private final int largest;
     private int taken = NONE; // for the message that is being read
-    private int buffer;
+    private boolean holdsFrame;
 
     Room() {
       int most = BaseMessageLimits.MESSAGE_BYTES;
@@ -187,14 +189,21 @@ final class PeerReader {
 
     @Override
     public void awaitBuffer(int bytes) throws IOException {
-      take(bytes - buffer);
-      buffer = bytes;
+      holdsFrame = true;
+      try {
+        if (!peer.unread().takeForFrame(bytes)) {
+          throw gone();
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
     }
 
-    void giveBufferBack() {
-      if (buffer > 0) {
-        peer.unread().release(buffer);
-        buffer = 0;
+    /** The transport's buffer is as small as usual again. */
+    void frameIsRead() {
+      if (holdsFrame) {
+        peer.unread().giveFrameBack();
+        holdsFrame = false;
       }
     }
 

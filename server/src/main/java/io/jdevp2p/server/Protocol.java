@@ -103,6 +103,12 @@ public abstract sealed class Protocol permits RawProtocol, TypedProtocol {
   /** The largest of all {@link #maxBytes}: what is larger isn't even read. */
   abstract int largestBytes();
 
+  /**
+   * Whether a message counts as unread beyond the handler's taking it. Then the protocol gives its
+   * bytes back.
+   */
+  abstract boolean countsUntilUsed();
+
   /** Runs the user's handler for one peer to its end. */
   abstract void run(Peer peer, MessageChannel channel) throws Exception;
 

@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +43,9 @@ final class ProtocolRunner {
     this.range = range;
     this.host = host;
     this.transport = transport;
+    LongConsumer freed = range.protocol().countsUntilUsed() ? _ -> {} : peer.unread()::release;
     this.inbox =
-        new ProtocolInbox(
-            host.clock(), budgets.inboxMessages(), budgets.inboxBytes(), peer.unread()::release);
+        new ProtocolInbox(host.clock(), budgets.inboxMessages(), budgets.inboxBytes(), freed);
   }
 
   Capability capability() {

@@ -55,6 +55,11 @@ public final class RawProtocol extends Protocol {
   }
 
   @Override
+  boolean countsUntilUsed() {
+    return false;
+  }
+
+  @Override
   void run(Peer peer, MessageChannel channel) throws Exception {
     handler.run(peer, channel);
   }

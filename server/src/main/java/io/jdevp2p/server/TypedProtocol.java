@@ -187,6 +187,12 @@ public final class TypedProtocol extends Protocol {
     return types.stream().mapToInt(MessageType::maxBytes).max().orElse(0);
   }
 
+  /** What its session has read still waits for the user. */
+  @Override
+  boolean countsUntilUsed() {
+    return true;
+  }
+
   @Override
   void run(Peer peer, MessageChannel channel) throws Exception {
     new TypedSession(this, peer, peer.host(), channel).run();

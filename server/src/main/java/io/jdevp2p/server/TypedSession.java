@@ -133,6 +133,7 @@ final class TypedSession implements TypedChannel {
       } else {
         type.decode(message);
         unreceived.incrementAndGet();
+        peer.unread().release(message.size());
       }
     }
   }
@@ -142,8 +143,8 @@ final class TypedSession implements TypedChannel {
       return false;
     }
     PendingRequests.Fate fate = pending.arrived(type, type.requestId(message), message);
-    if (fate == PendingRequests.Fate.ANSWER) {
-      peer.unread().charge(message.size()); // given back by who asked
+    if (fate == PendingRequests.Fate.LATE) {
+      peer.unread().release(message.size()); // an answer in time is given back by who asked
     }
     return fate != PendingRequests.Fate.NO_ANSWER;
   }
@@ -157,9 +158,7 @@ final class TypedSession implements TypedChannel {
     keep(message, toServe);
   }
 
-  /** What the dispatcher has read still waits for the user, and so counts as unread. */
   private void keep(Message message, ProtocolInbox where) throws InterruptedException {
-    peer.unread().charge(message.size());
     if (!where.put(message)) {
       peer.unread().release(message.size());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.RlpxConnection;
+import io.jdevp2p.simulation.LinkConditions;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
@@ -246,6 +247,71 @@ final class BackPressureTest {
     assertThat(server.call(() -> server.server().peerCount())).isZero();
     server.close();
     host.kill();
+  }
+
+  /** The handler takes its time to end; the reader has nothing to wait for any more. */
+  @SimulationTest
+  void thePeerThatEndsLeavesTheLineForMemory(Simulation simulation) throws Exception {
+    connect(simulation, "unreadBytes", 100_000L, "unreadBytesPerPeer", 100_000L);
+    writeAll(50, 90_000);
+    MemoryBudget.Account unread = sleepy.peer(writer).unread();
+    sleepy.await("the reader", unread::isWaiting);
+    sleepy.run(() -> sleepy.server().removePeer(writer.id()));
+    simulation.run(Duration.ofMillis(100));
+    assertThat(unread.isWaiting()).isFalse();
+    assertThat(unread.held()).isPositive();
+    simulation.run(Duration.ofSeconds(2));
+    assertThat(unread.held()).isZero();
+    close();
+  }
+
+  /** The other side has sent half a frame and hears nothing of its end. */
+  @SimulationTest
+  void theBufferOfAFrameCountsUntilItIsGone(Simulation simulation) throws Exception {
+    connect(simulation);
+    simulation
+        .network()
+        .conditions(
+            sleepy.host(), writer.host(), LinkConditions.internet().withBytesPerSecond(100_000));
+    writeAll(1, 1 << 20);
+    MemoryBudget.Account unread = sleepy.peer(writer).unread();
+    sleepy.await("half a frame", () -> unread.held() > 300_000);
+    simulation.network().partition(List.of(sleepy.host()), List.of(writer.host()));
+    sleeper.wake.complete(true); // its handler ends at once
+    sleepy.run(() -> sleepy.server().removePeer(writer.id()));
+    simulation.run(Duration.ofSeconds(1));
+    assertThat(unread.held()).isGreaterThan(300_000);
+    simulation.run(Duration.ofSeconds(2));
+    assertThat(unread.held()).isZero();
+    simulation.network().heal();
+    close();
+  }
+
+  /** What its session has taken from the inbox waits for the user all the same. */
+  @SimulationTest
+  void aTypedProtocolTakesNoMoreThanThereIs(Simulation simulation) throws Exception {
+    record Blob(String text) {}
+    sleepy = new SimulatedServer(simulation, "sleepy");
+    sleeper = new Sleeper(sleepy);
+    Protocol typed =
+        Protocol.named(Notebook.NAME, 1)
+            .message(0, Blob.class)
+            .onPeer((peer, channel) -> sleeper.wake.await());
+    ServerLimits tight =
+        ServerLimits.defaults().toBuilder()
+            .unreadBytes(100_000)
+            .unreadBytesPerPeer(100_000)
+            .unreadBytesOwn(0)
+            .build();
+    sleepy.with(c -> c.protocol(typed).limits(tight)).start();
+    writer = new SimulatedServer(simulation, "writer").with(c -> c.protocol(notes.protocol()));
+    writer.start();
+    writer.connect(sleepy);
+    writer.await("the handler", () -> notes.peers() == 1);
+    writeAll(10, 40_000);
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(sleepy.limit("server.unread-bytes").highWater()).isEqualTo(80_000);
+    close();
   }
 
   private static void ping(SimulatedHost host, RlpxConnection connection) {

@@ -8,6 +8,7 @@ import io.jdevp2p.simulation.junit.SimulationTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -40,6 +41,7 @@ class MemoryBudgetTest {
   @AfterEach
   void closeAll() {
     accounts.forEach(MemoryBudget.Account::close);
+    accounts.forEach(MemoryBudget.Account::giveFrameBack);
     simulation.run(Duration.ZERO);
     assertThat(budget.pooled()).isZero();
   }
@@ -60,15 +62,23 @@ class MemoryBudgetTest {
 
   /** A reader that takes; done once it got what it wanted. */
   private Taker take(MemoryBudget.Account account, long bytes) {
+    return take(() -> account.take(bytes));
+  }
+
+  private Taker takeForFrame(MemoryBudget.Account account, long bytes) {
+    return take(() -> account.takeForFrame(bytes));
+  }
+
+  private Taker take(Callable<Boolean> taking) {
     Taker taker = new Taker();
     host.threads()
         .start(
             "reader",
             () -> {
               try {
-                taker.got = account.take(bytes);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                taker.got = taking.call();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
               }
               taker.done = true;
             });
@@ -194,6 +204,62 @@ class MemoryBudgetTest {
   }
 
   @SimulationTest
+  void whoHoldsTheMostPaysAlsoWhenItWaitsItself() {
+    List<MemoryBudget.Account> greedy = fill();
+    take(peer("waiting"), 100 + OWN);
+    take(greedy.getFirst(), 50);
+    simulation.run(PATIENCE.plusMillis(1));
+    assertThat(paid).containsExactly("greedy 400");
+  }
+
+  /** Nothing of it could be read: what it waits for is the rest of its frame. */
+  @SimulationTest
+  void whoWaitsForTheRestOfAFrameIsSpared() {
+    MemoryBudget.Account large = peer("large");
+    assertThat(takeForFrame(large, 400 + OWN).done).isTrue();
+    assertThat(take(peer("greedy"), 300 + OWN).done).isTrue();
+    assertThat(take(peer("overdrawn"), 350 + OWN).done).isTrue();
+    assertThat(takeForFrame(large, 500 + OWN).done).isFalse();
+    simulation.run(PATIENCE.plusMillis(1));
+    assertThat(paid).containsExactly("overdrawn");
+  }
+
+  @SimulationTest
+  void whoStopsInTheMiddleOfAFramePays() {
+    assertThat(takeForFrame(peer("large"), 400 + OWN).done).isTrue();
+    assertThat(take(peer("greedy"), 300 + OWN).done).isTrue();
+    assertThat(take(peer("overdrawn"), 350 + OWN).done).isTrue();
+    assertThat(take(peer("waiting"), 300 + OWN).done).isFalse();
+    simulation.run(PATIENCE.plusMillis(1));
+    assertThat(paid).containsExactly("large");
+  }
+
+  @SimulationTest
+  void aMessageAndItsFrameMayBeLargerThanTheShareTogether() {
+    MemoryBudget.Account account = peer("large");
+    assertThat(takeForFrame(account, 300 + OWN).done).isTrue();
+    assertThat(take(account, 300).done).isTrue();
+    account.giveFrameBack();
+    assertThat(takeForFrame(account, 300).done).isFalse(); // one message is there already
+  }
+
+  @SimulationTest
+  void aFramesEndIsNotTakenForReading() {
+    MemoryBudget.Account framed = peer("framed");
+    assertThat(takeForFrame(framed, 50).done).isTrue();
+    assertThat(take(framed, 350 + OWN).done).isTrue();
+    for (long bytes : new long[] {300, 150, 75, 35}) {
+      assertThat(take(peer("greedy " + bytes), bytes + OWN).done).isTrue();
+    }
+    assertThat(take(peer("overdrawn"), 200 + OWN).done).isTrue();
+    assertThat(take(peer("waiting"), 300 + OWN).done).isFalse();
+    simulation.run(PATIENCE.minusMillis(1));
+    framed.giveFrameBack();
+    simulation.run(Duration.ofMillis(2));
+    assertThat(paid).containsExactly("framed");
+  }
+
+  @SimulationTest
   void onePaysForAllWhoWaitAtTheSameTime() {
     fill();
     for (int i = 0; i < 5; i++) {
@@ -232,6 +298,34 @@ class MemoryBudgetTest {
     assertThat(taker.done).isTrue();
     assertThat(taker.got).isFalse();
     assertThat(account.isWaiting()).isFalse();
+  }
+
+  @SimulationTest
+  void whoEndsMakesRoomInTheLineAtOnce() {
+    MemoryBudget.Account first = peer("first");
+    assertThat(take(first, 5000).done).isTrue(); // by overdraft
+    Taker ending = take(peer("ending"), 5000);
+    Taker next = take(peer("next"), 5000);
+    accounts.get(1).end();
+    simulation.run(Duration.ZERO);
+    assertThat(ending.done).isTrue();
+    assertThat(ending.got).isFalse();
+    first.release(5000);
+    simulation.run(Duration.ZERO);
+    assertThat(next.got).isTrue();
+    assertThat(take(accounts.get(1), 1).got).isFalse();
+  }
+
+  @SimulationTest
+  void aFramesBufferCountsUntilTheReaderLeaves() {
+    MemoryBudget.Account account = peer("going");
+    assertThat(takeForFrame(account, 200 + OWN).done).isTrue();
+    assertThat(take(account, 100).done).isTrue();
+    account.close();
+    assertThat(budget.pooled()).isEqualTo(200);
+    account.giveFrameBack();
+    account.giveFrameBack();
+    assertThat(budget.pooled()).isZero();
   }
 
   @SimulationTest
