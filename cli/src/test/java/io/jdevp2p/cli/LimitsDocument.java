@@ -32,6 +32,9 @@ final class LimitsDocument {
 
       So the cheapest party pays first: unproven before proven, noisy before quiet, strangers before trusted nodes.
 
+      A maximum holds always, unless its default says otherwise: beyond a *target* nothing more is begun, but more may come of what was; *or one* means that a single one which is larger than
+      what is left is taken when it would be stuck otherwise.
+
       ## At run time
 
       `Server.limits()` tells of each limit of a server its maximum, its high water (the largest fill seen; of any single one where there are many, such as inboxes) and how often something was
@@ -62,11 +65,11 @@ final class LimitsDocument {
   static String of(List<Bound> bounds) {
     LimitsDocument document = new LimitsDocument();
     document.heap(ServerConfig.builder().build());
-    Map<String, List<Bound.Description>> byModule = new LinkedHashMap<>();
+    Map<String, List<Bound>> byModule = new LinkedHashMap<>();
     TITLES.keySet().forEach(module -> byModule.put(module, new ArrayList<>()));
     for (Bound bound : bounds) {
       String name = bound.description().name();
-      byModule.get(name.substring(0, name.indexOf('.'))).add(bound.description());
+      byModule.get(name.substring(0, name.indexOf('.'))).add(bound);
     }
     byModule.forEach(document::table);
     return document.text.toString();
@@ -90,14 +93,15 @@ final class LimitsDocument {
     row("**all**", "", "", "**" + bytes(budget.bytes()) + "**");
   }
 
-  private void table(String module, List<Bound.Description> bounds) {
+  private void table(String module, List<Bound> bounds) {
     text.append("\n## ").append(TITLES.get(module)).append("\n\n");
     text.append(
         "| name | default | bounds | at the limit | overfilled by |\n|---|--:|---|---|---|\n");
-    for (Bound.Description bound : bounds) {
+    for (Bound each : bounds) {
+      Bound.Description bound = each.description();
       row(
           "`" + bound.name() + "`" + (told.contains(bound.name()) ? "" : " ×"),
-          value(bound),
+          value(bound) + firmness(each.firmness()),
           bound.bounds(),
           bound.atLimit() + failures(bound.failures()),
           "`" + bound.test() + "`");
@@ -110,6 +114,14 @@ final class LimitsDocument {
 
   private static String failures(List<String> names) {
     return names.isEmpty() ? "" : " (`" + String.join("`, `", names) + "`)";
+  }
+
+  private static String firmness(Bound.Firmness firmness) {
+    return switch (firmness) {
+      case HARD -> "";
+      case ONE_MORE -> ", or one";
+      case TARGET -> ", a target";
+    };
   }
 
   private static String value(Bound.Description bound) {

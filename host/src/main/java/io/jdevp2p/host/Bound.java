@@ -16,6 +16,15 @@ public interface Bound {
   Description description();
 
   /**
+   * How firm it is.
+   *
+   * @return always the same
+   */
+  default Firmness firmness() {
+    return Firmness.HARD;
+  }
+
+  /**
    * A bound in words and numbers.
    *
    * @param name dotted and in lower case, such as {@code server.dial-history}; the stem of its
@@ -44,6 +53,16 @@ public interface Bound {
     public Description {
       failures = List.copyOf(failures);
     }
+  }
+
+  /** Whether there may ever be more than the maximum. */
+  enum Firmness {
+    /** Never. */
+    HARD,
+    /** By a single one that is larger than what is left, so that it is not stuck for ever. */
+    ONE_MORE,
+    /** Beyond it nothing more is begun, but more may come of what was. */
+    TARGET
   }
 
   /** What a bound counts. */

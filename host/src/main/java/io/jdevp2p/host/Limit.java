@@ -9,17 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Limit {
   private final String name;
   private final long maximum;
+  private final Bound.Firmness firmness;
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong highWater = new AtomicLong();
 
   /**
    * The limit for a bound of ours.
    *
-   * @param bound what it bounds; gives the name
+   * @param bound what it bounds; gives the name and the firmness
    * @param maximum the largest fill allowed, not negative
    */
   public Limit(Bound bound, long maximum) {
-    this(bound.description().name(), maximum);
+    this(bound.description().name(), maximum, bound.firmness());
   }
 
   /**
@@ -29,11 +30,16 @@ public final class Limit {
    * @param maximum the largest fill allowed, not negative
    */
   public Limit(String name, long maximum) {
+    this(name, maximum, Bound.Firmness.HARD);
+  }
+
+  private Limit(String name, long maximum, Bound.Firmness firmness) {
     if (maximum < 0) {
       throw new IllegalArgumentException(name + " must not be negative: " + maximum);
     }
     this.name = name;
     this.maximum = maximum;
+    this.firmness = firmness;
   }
 
   /**
@@ -52,6 +58,15 @@ public final class Limit {
    */
   public long maximum() {
     return maximum;
+  }
+
+  /**
+   * Whether the fill may exceed the maximum.
+   *
+   * @return as its bound says
+   */
+  public Bound.Firmness firmness() {
+    return firmness;
   }
 
   /**

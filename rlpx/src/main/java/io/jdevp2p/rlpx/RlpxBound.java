@@ -71,7 +71,12 @@ enum RlpxBound implements Bound {
       RlpxLimits::idleBufferBytes,
       "the read buffer and the write buffer of a connection that does nothing",
       "they shrink to it",
-      "FrameWriterTest.buffersShrinkOnceThereIsLittleToDo"),
+      "FrameWriterTest.buffersShrinkOnceThereIsLittleToDo") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.TARGET;
+    }
+  },
   BUFFER_BYTES(
       "rlpx.buffer-bytes",
       Unit.BYTES,

@@ -194,21 +194,36 @@ enum ServerBound implements Bound {
       limit(ServerLimits::inboxBytes),
       "the bytes of such messages; a larger one is taken when nothing else waits",
       "the peer is not read until there is room, and TCP stops it",
-      "ProtocolInboxTest.noMoreBytesAreTakenInThanTheMaximum"),
+      "ProtocolInboxTest.noMoreBytesAreTakenInThanTheMaximum") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.ONE_MORE;
+    }
+  },
   UNREAD_BYTES(
       "server.unread-bytes",
       Unit.BYTES,
       limit(ServerLimits::unreadBytes),
       "what all peers together have sent and nobody has read",
       "peers are not read until something was; who holds most waits first, trusted peers last",
-      "MemoryBudgetTest.whatAllHoldTogetherIsBounded"),
+      "MemoryBudgetTest.whatAllHoldTogetherIsBounded") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.ONE_MORE;
+    }
+  },
   UNREAD_BYTES_PER_PEER(
       "server.unread-bytes-per-peer",
       Unit.BYTES,
       limit(ServerLimits::unreadBytesPerPeer),
       "what one peer may have of it",
       "it is not read until something was",
-      "MemoryBudgetTest.aPeerMayHoldAsMuchAsItLeavesToTheOthers"),
+      "MemoryBudgetTest.aPeerMayHoldAsMuchAsItLeavesToTheOthers") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.ONE_MORE;
+    }
+  },
   UNREAD_BYTES_OWN(
       "server.unread-bytes-own",
       Unit.BYTES,
@@ -253,7 +268,12 @@ enum ServerBound implements Bound {
       "handlers that ignored their interrupt and outlive their peers",
       "no new peer is admitted",
       "ProtocolHandlersTest.handlersThatNeverReturnKeepNewPeersOutOnceTheyAreTooMany",
-      "admission.too-many-handlers-left"),
+      "admission.too-many-handlers-left") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.TARGET;
+    }
+  },
   // The server itself.
 
   MAILBOX_EVENTS(
@@ -308,7 +328,12 @@ enum ServerBound implements Bound {
       ServerConfig::maxDialed,
       "peers that we dialed",
       "no further one of a node source is dialed; static nodes are, and dials under way may succeed",
-      "DialSchedulerTest.dynamicDialsAreTwiceTheMissingDialedPeers"),
+      "DialSchedulerTest.dynamicDialsAreTwiceTheMissingDialedPeers") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.TARGET;
+    }
+  },
   DIALS(
       "server.dials",
       Unit.COUNT,

@@ -26,7 +26,12 @@ enum TypedBound implements Bound {
       TypedLimits::servingBytes,
       "the bytes of such requests; a larger one is taken when nothing else waits",
       "the peer is not read until there is room, and TCP stops it",
-      "TypedSessionTest.takesNoMoreBytesInThanMayWait"),
+      "TypedSessionTest.takesNoMoreBytesInThanMayWait") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.ONE_MORE;
+    }
+  },
   REQUESTS_SENT(
       "typed.requests-sent",
       Unit.COUNT,
@@ -68,7 +73,12 @@ enum TypedBound implements Bound {
       TypedLimits::inboxBytes,
       "the bytes of such messages; a larger one is taken when nothing else waits",
       "the peer is not read until there is room, and TCP stops it",
-      "TypedSessionTest.areBoundedInBytesWhileNobodyReceives"),
+      "TypedSessionTest.areBoundedInBytesWhileNobodyReceives") {
+    @Override
+    public Firmness firmness() {
+      return Firmness.ONE_MORE;
+    }
+  },
   END_GRACE(
       "typed.end-grace",
       Unit.TIME,
