@@ -129,7 +129,7 @@ public final class PeerReaderFuzz {
         transport,
         ProtocolOffsets.match(List.of(TYPED, RAW), capabilities),
         limits,
-        new PeerBudgets(
+        new SharedByPeers(
             host.clock(),
             limits,
             new LimitCounts(ServerConfig.builder().host(host).limits(limits).build())),

@@ -47,7 +47,7 @@ final class ConnectionSetup {
   private final TransportFactory transports;
   private final RlpxLimitCounts connectionCounts;
   private final ServerLimits limits;
-  private final PeerBudgets budgets;
+  private final SharedByPeers sharedByPeers;
   private final LingeringSockets lingering;
   private final Checkpoints checkpoints;
   private final CloseSequence.Observer observer;
@@ -74,7 +74,7 @@ final class ConnectionSetup {
     this.transports = config.transportFactory();
     this.connectionCounts = counts.ofConnections();
     this.limits = config.limits();
-    this.budgets = new PeerBudgets(host.clock(), limits, counts);
+    this.sharedByPeers = new SharedByPeers(host.clock(), limits, counts);
     this.lingering = new LingeringSockets(counts.of(ServerBound.LINGERING_SOCKETS));
     this.checkpoints = checkpoints;
     this.observer = observer;
@@ -246,7 +246,7 @@ final class ConnectionSetup {
     List<Capability> sharedCapabilities =
         shared.ranges().stream().map(r -> r.protocol().capability()).toList();
     Peer peer =
-        new Peer(host, node, theirs, way.flags(), transport, shared, limits, budgets, observer);
+        new Peer(host, node, theirs, way.flags(), transport, shared, limits, sharedByPeers, observer);
     Verdict verdict =
         checkpoints.afterHello(
             new Connection.Greeted(way.flags(), peer, sharedCapabilities, shared),

@@ -32,8 +32,8 @@ public final class Peer {
   private final KeepAlive keepAlive;
   private final List<ProtocolRunner> runners = new ArrayList<>();
   private final CloseSequence closing;
-  private final PeerBudgets budgets;
-  private final MemoryBudget.Account unread;
+  private final SharedByPeers sharedByPeers;
+  private final UnreadBudget.Account unread;
   private final BaseMessageRate baseMessages;
   private final long connectedAtNanos;
 
@@ -48,7 +48,7 @@ public final class Peer {
       Transport transport,
       ProtocolOffsets shared,
       ServerLimits limits,
-      PeerBudgets budgets,
+      SharedByPeers sharedByPeers,
       CloseSequence.Observer observer) {
     this.host = host;
     this.node = node;
@@ -56,15 +56,15 @@ public final class Peer {
     this.flags = Set.copyOf(flags);
     this.transport = transport;
     this.shared = shared;
-    this.budgets = budgets;
+    this.sharedByPeers = sharedByPeers;
     this.connectedAtNanos = host.clock().nanos();
     this.closing = new CloseSequence(this, host, transport, limits, observer);
-    this.keepAlive = new KeepAlive(this, host, transport, limits, budgets.pongsOwed());
-    this.unread = budgets.unread().open(() -> trusted, this::payForUnread);
+    this.keepAlive = new KeepAlive(this, host, transport, limits, sharedByPeers.pongsOwed());
+    this.unread = sharedByPeers.unread().open(() -> trusted, this::payForUnread);
     this.baseMessages =
-        new BaseMessageRate(host.clock(), budgets.baseMessages(), limits.baseMessageInterval());
+        new BaseMessageRate(host.clock(), sharedByPeers.baseMessages(), limits.baseMessageInterval());
     for (ProtocolOffsets.Range range : shared.ranges()) {
-      runners.add(new ProtocolRunner(this, range, host, transport, budgets));
+      runners.add(new ProtocolRunner(this, range, host, transport, sharedByPeers));
     }
   }
 
@@ -243,12 +243,12 @@ public final class Peer {
   }
 
   /** What it shares with the other peers. */
-  PeerBudgets budgets() {
-    return budgets;
+  SharedByPeers sharedByPeers() {
+    return sharedByPeers;
   }
 
   /** What it has sent and its handlers have not read. */
-  MemoryBudget.Account unread() {
+  UnreadBudget.Account unread() {
     return unread;
   }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * never writes: a pong is sent by {@link KeepAlive} on another thread.
  *
  * <p>Before a message is inflated there must be room for it, in its protocol's inbox and in the
- * {@link MemoryBudget} of the server; until there is, this waits, so that TCP stops the other side.
+ * {@link UnreadBudget} of the server; until there is, this waits, so that TCP stops the other side.
  *
  * <p>Owner: the connection's thread.
  */

@@ -91,7 +91,7 @@ public final class ProtocolTester implements AutoCloseable {
         transport,
         ProtocolOffsets.match(List.of(protocol), capabilities),
         standard.limits(),
-        new PeerBudgets(host.clock(), standard.limits(), new LimitCounts(standard)),
+        new SharedByPeers(host.clock(), standard.limits(), new LimitCounts(standard)),
         observer);
   }
 

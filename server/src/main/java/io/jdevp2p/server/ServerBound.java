@@ -206,7 +206,7 @@ enum ServerBound implements Bound {
       limit(ServerLimits::unreadBytes),
       "what all peers together have sent and nobody has read",
       "peers are not read until something was; who holds most waits first, trusted peers last",
-      "MemoryBudgetTest.whatAllHoldTogetherIsBounded") {
+      "UnreadBudgetTest.whatAllHoldTogetherIsBounded") {
     @Override
     public Firmness firmness() {
       return Firmness.ONE_MORE;
@@ -218,7 +218,7 @@ enum ServerBound implements Bound {
       limit(ServerLimits::unreadBytesPerPeer),
       "what one peer may have of it",
       "it is not read until something was",
-      "MemoryBudgetTest.aPeerMayHoldAsMuchAsItLeavesToTheOthers") {
+      "UnreadBudgetTest.aPeerMayHoldAsMuchAsItLeavesToTheOthers") {
     @Override
     public Firmness firmness() {
       return Firmness.ONE_MORE;
@@ -230,14 +230,14 @@ enum ServerBound implements Bound {
       limit(ServerLimits::unreadBytesOwn),
       "what each peer may have besides, without waiting for others",
       "more counts in what all have together",
-      "MemoryBudgetTest.smallMessagesNeverWaitForOtherPeers"),
+      "UnreadBudgetTest.smallMessagesNeverWaitForOtherPeers"),
   UNREAD_PATIENCE(
       "server.unread-patience",
       Unit.TIME,
       time(ServerLimits::unreadPatience),
       "the time in which nothing of a peer is read while others wait for memory",
       "the one that holds most is disconnected, trusted peers last",
-      "MemoryBudgetTest.whoHoldsTheMostThatNobodyReadsPaysForThoseWhoWait",
+      "UnreadBudgetTest.whoHoldsTheMostThatNobodyReadsPaysForThoseWhoWait",
       "run.unread"),
   BASE_MESSAGE_BURST(
       "server.base-messages",

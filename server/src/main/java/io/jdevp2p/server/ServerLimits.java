@@ -46,7 +46,7 @@ import java.time.Duration;
  *     waits
  * @param unreadBytes what all peers together have sent and nobody has read yet: in inboxes, about
  *     to be inflated, or a large frame in part. Beyond it a connection is not read, and so its
- *     sender stopped, until something was read; see {@link MemoryBudget} for who waits first
+ *     sender stopped, until something was read; see {@link UnreadBudget} for who waits first
  * @param unreadBytesPerPeer the most that one peer may have of them
  * @param unreadBytesOwn what each peer may have besides, so that small messages never wait for
  *     other peers

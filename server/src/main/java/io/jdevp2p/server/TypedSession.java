@@ -69,7 +69,7 @@ final class TypedSession implements TypedChannel {
     this.channel = channel;
     this.limits = protocol.limits();
     this.outcome = new Completion<>(clock);
-    LimitCounts counts = peer.budgets().counts();
+    LimitCounts counts = peer.sharedByPeers().counts();
     this.pending = new PendingRequests(clock, limits, counts);
     this.inbox =
         new ProtocolInbox(

@@ -254,7 +254,7 @@ final class BackPressureTest {
   void thePeerThatEndsLeavesTheLineForMemory(Simulation simulation) throws Exception {
     connect(simulation, "unreadBytes", 100_000L, "unreadBytesPerPeer", 100_000L);
     writeAll(50, 90_000);
-    MemoryBudget.Account unread = sleepy.peer(writer).unread();
+    UnreadBudget.Account unread = sleepy.peer(writer).unread();
     sleepy.await("the reader", unread::isWaiting);
     sleepy.run(() -> sleepy.server().removePeer(writer.id()));
     simulation.run(Duration.ofMillis(100));
@@ -274,7 +274,7 @@ final class BackPressureTest {
         .conditions(
             sleepy.host(), writer.host(), LinkConditions.internet().withBytesPerSecond(100_000));
     writeAll(1, 1 << 20);
-    MemoryBudget.Account unread = sleepy.peer(writer).unread();
+    UnreadBudget.Account unread = sleepy.peer(writer).unread();
     sleepy.await("half a frame", () -> unread.held() > 300_000);
     simulation.network().partition(List.of(sleepy.host()), List.of(writer.host()));
     sleeper.wake.complete(true); // its handler ends at once

@@ -52,7 +52,7 @@ final class Peers {
         transport,
         ProtocolOffsets.match(List.of(shared), capabilities),
         limits,
-        new PeerBudgets(host.clock(), limits, Limits.counts(limits)),
+        new SharedByPeers(host.clock(), limits, Limits.counts(limits)),
         observer);
   }
 }

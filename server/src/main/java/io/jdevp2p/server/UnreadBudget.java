@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * own bytes takes no lock. The lock is held for a look at all who wait or hold, never while
  * waiting.
  */
-final class MemoryBudget {
+final class UnreadBudget {
   private final Clock clock;
   private final Limit total;
   private final Limit share;
@@ -59,7 +59,7 @@ final class MemoryBudget {
   private @Nullable Account overdrawn;
   private long nextPayNanos;
 
-  MemoryBudget(Clock clock, ServerLimits limits, LimitCounts counts) {
+  UnreadBudget(Clock clock, ServerLimits limits, LimitCounts counts) {
     this.clock = clock;
     this.total = counts.of(ServerBound.UNREAD_BYTES);
     this.share = counts.of(ServerBound.UNREAD_BYTES_PER_PEER);

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A budget of 1,000 bytes, of which a peer may have 400, and 10 of its own besides. */
-class MemoryBudgetTest {
+class UnreadBudgetTest {
   private static final int OWN = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final List<String> paid = new ArrayList<>();
-  private final List<MemoryBudget.Account> accounts = new ArrayList<>();
+  private final List<UnreadBudget.Account> accounts = new ArrayList<>();
   private Simulation simulation;
   private SimulatedHost host;
-  private MemoryBudget budget;
+  private UnreadBudget budget;
 
   @BeforeEach
   void makeBudget(Simulation simulation) {
@@ -34,38 +34,38 @@ class MemoryBudgetTest {
             .unreadBytesOwn(OWN)
             .unreadPatience(PATIENCE)
             .build();
-    this.budget = new MemoryBudget(host.clock(), limits, Limits.counts(limits));
+    this.budget = new UnreadBudget(host.clock(), limits, Limits.counts(limits));
   }
 
   /** Nobody is left waiting. */
   @AfterEach
   void closeAll() {
-    accounts.forEach(MemoryBudget.Account::close);
-    accounts.forEach(MemoryBudget.Account::giveFrameBack);
+    accounts.forEach(UnreadBudget.Account::close);
+    accounts.forEach(UnreadBudget.Account::giveFrameBack);
     simulation.run(Duration.ZERO);
     assertThat(budget.pooled()).isZero();
   }
 
-  private MemoryBudget.Account peer(String name) {
+  private UnreadBudget.Account peer(String name) {
     return open(name, false);
   }
 
-  private MemoryBudget.Account trusted(String name) {
+  private UnreadBudget.Account trusted(String name) {
     return open(name, true);
   }
 
-  private MemoryBudget.Account open(String name, boolean trusted) {
-    MemoryBudget.Account account = budget.open(() -> trusted, () -> paid.add(name));
+  private UnreadBudget.Account open(String name, boolean trusted) {
+    UnreadBudget.Account account = budget.open(() -> trusted, () -> paid.add(name));
     accounts.add(account);
     return account;
   }
 
   /** A reader that takes; done once it got what it wanted. */
-  private Taker take(MemoryBudget.Account account, long bytes) {
+  private Taker take(UnreadBudget.Account account, long bytes) {
     return take(() -> account.take(bytes));
   }
 
-  private Taker takeForFrame(MemoryBudget.Account account, long bytes) {
+  private Taker takeForFrame(UnreadBudget.Account account, long bytes) {
     return take(() -> account.takeForFrame(bytes));
   }
 
@@ -92,15 +92,15 @@ class MemoryBudgetTest {
   }
 
   /** Fills the budget with peers that leave nothing for a stranger's large message. */
-  private List<MemoryBudget.Account> fill() {
-    List<MemoryBudget.Account> greedy = new ArrayList<>();
+  private List<UnreadBudget.Account> fill() {
+    List<UnreadBudget.Account> greedy = new ArrayList<>();
     for (long bytes : new long[] {400, 300, 150, 75, 35, 20}) {
-      MemoryBudget.Account account = peer("greedy " + bytes);
+      UnreadBudget.Account account = peer("greedy " + bytes);
       assertThat(take(account, bytes + OWN).done).as("%d bytes", bytes).isTrue();
       greedy.add(account);
     }
     // The one that may overdraw does so.
-    MemoryBudget.Account last = peer("overdrawn");
+    UnreadBudget.Account last = peer("overdrawn");
     assertThat(take(last, 200 + OWN).done).isTrue();
     greedy.add(last);
     return greedy;
@@ -127,11 +127,11 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void aPeerMayHoldAsMuchAsItLeavesToTheOthers() {
-    MemoryBudget.Account first = peer("first");
+    UnreadBudget.Account first = peer("first");
     assertThat(take(first, 400 + OWN).done).isTrue();
-    MemoryBudget.Account second = peer("second");
+    UnreadBudget.Account second = peer("second");
     assertThat(take(second, 300 + OWN).done).isTrue();
-    MemoryBudget.Account third = peer("third");
+    UnreadBudget.Account third = peer("third");
     assertThat(take(third, 150 + OWN).done).isTrue();
     assertThat(budget.total().refused()).isZero();
     Taker more = take(third, 1); // by overdraft, as nobody else waits
@@ -148,7 +148,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void whoWaitsGoesOnAsSoonAsSomethingWasRead() {
-    List<MemoryBudget.Account> greedy = fill();
+    List<UnreadBudget.Account> greedy = fill();
     Taker waiting = take(peer("waiting"), 100 + OWN);
     assertThat(waiting.done).isFalse();
     greedy.getFirst().release(400);
@@ -158,7 +158,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void aMessageLargerThanEverythingIsLetInAlone() {
-    MemoryBudget.Account account = peer("large");
+    UnreadBudget.Account account = peer("large");
     assertThat(take(account, 5000).done).isTrue();
     assertThat(take(peer("another"), 5000).done).isFalse();
     account.release(5000);
@@ -169,14 +169,14 @@ class MemoryBudgetTest {
   /** Each has half a frame and none can have the rest; one after the other gets it. */
   @SimulationTest
   void halfFramesDoNotWaitForEachOtherForEver() {
-    List<MemoryBudget.Account> peers = new ArrayList<>();
+    List<UnreadBudget.Account> peers = new ArrayList<>();
     List<Taker> rest = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      MemoryBudget.Account account = peer("half " + i);
+      UnreadBudget.Account account = peer("half " + i);
       assertThat(take(account, 100 + OWN).done).isTrue();
       peers.add(account);
     }
-    for (MemoryBudget.Account account : peers) {
+    for (UnreadBudget.Account account : peers) {
       rest.add(take(account, 250));
     }
     for (int round = 0; round < 8; round++) {
@@ -194,7 +194,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void whoHoldsTheMostThatNobodyReadsPaysForThoseWhoWait() {
-    List<MemoryBudget.Account> greedy = fill();
+    List<UnreadBudget.Account> greedy = fill();
     take(peer("waiting"), 100 + OWN);
     simulation.run(PATIENCE.minusNanos(1));
     assertThat(paid).isEmpty();
@@ -205,7 +205,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void whoHoldsTheMostPaysAlsoWhenItWaitsItself() {
-    List<MemoryBudget.Account> greedy = fill();
+    List<UnreadBudget.Account> greedy = fill();
     take(peer("waiting"), 100 + OWN);
     take(greedy.getFirst(), 50);
     simulation.run(PATIENCE.plusMillis(1));
@@ -215,7 +215,7 @@ class MemoryBudgetTest {
   /** Nothing of it could be read: what it waits for is the rest of its frame. */
   @SimulationTest
   void whoWaitsForTheRestOfAFrameIsSpared() {
-    MemoryBudget.Account large = peer("large");
+    UnreadBudget.Account large = peer("large");
     assertThat(takeForFrame(large, 400 + OWN).done).isTrue();
     assertThat(take(peer("greedy"), 300 + OWN).done).isTrue();
     assertThat(take(peer("overdrawn"), 350 + OWN).done).isTrue();
@@ -236,7 +236,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void aMessageAndItsFrameMayBeLargerThanTheShareTogether() {
-    MemoryBudget.Account account = peer("large");
+    UnreadBudget.Account account = peer("large");
     assertThat(takeForFrame(account, 300 + OWN).done).isTrue();
     assertThat(take(account, 300).done).isTrue();
     account.giveFrameBack();
@@ -245,7 +245,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void aFramesEndIsNotTakenForReading() {
-    MemoryBudget.Account framed = peer("framed");
+    UnreadBudget.Account framed = peer("framed");
     assertThat(takeForFrame(framed, 50).done).isTrue();
     assertThat(take(framed, 350 + OWN).done).isTrue();
     for (long bytes : new long[] {300, 150, 75, 35}) {
@@ -291,7 +291,7 @@ class MemoryBudgetTest {
   @SimulationTest
   void whoWaitsIsToldOfItsEnd() {
     fill();
-    MemoryBudget.Account account = peer("waiting");
+    UnreadBudget.Account account = peer("waiting");
     Taker taker = take(account, 100 + OWN);
     account.close();
     simulation.run(Duration.ZERO);
@@ -302,7 +302,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void whoEndsMakesRoomInTheLineAtOnce() {
-    MemoryBudget.Account first = peer("first");
+    UnreadBudget.Account first = peer("first");
     assertThat(take(first, 5000).done).isTrue(); // by overdraft
     Taker ending = take(peer("ending"), 5000);
     Taker next = take(peer("next"), 5000);
@@ -318,7 +318,7 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void aFramesBufferCountsUntilTheReaderLeaves() {
-    MemoryBudget.Account account = peer("going");
+    UnreadBudget.Account account = peer("going");
     assertThat(takeForFrame(account, 200 + OWN).done).isTrue();
     assertThat(take(account, 100).done).isTrue();
     account.close();
@@ -330,8 +330,8 @@ class MemoryBudgetTest {
 
   @SimulationTest
   void aPeersEndGivesAllBack() {
-    List<MemoryBudget.Account> greedy = fill();
-    greedy.forEach(MemoryBudget.Account::close);
+    List<UnreadBudget.Account> greedy = fill();
+    greedy.forEach(UnreadBudget.Account::close);
     assertThat(budget.pooled()).isZero();
     greedy.getFirst().release(400); // a handler that reads on
     assertThat(budget.pooled()).isZero();

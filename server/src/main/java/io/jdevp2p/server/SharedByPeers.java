@@ -14,16 +14,16 @@ import io.jdevp2p.host.Limit;
  * @param pongsOwed answers to pings that one peer is owed
  * @param counts where the limits of its typed protocols are
  */
-record PeerBudgets(
-    MemoryBudget unread,
+record SharedByPeers(
+    UnreadBudget unread,
     Limit inboxMessages,
     Limit inboxBytes,
     Limit baseMessages,
     Limit pongsOwed,
     LimitCounts counts) {
-  PeerBudgets(Clock clock, ServerLimits limits, LimitCounts counts) {
+  SharedByPeers(Clock clock, ServerLimits limits, LimitCounts counts) {
     this(
-        new MemoryBudget(clock, limits, counts),
+        new UnreadBudget(clock, limits, counts),
         counts.of(ServerBound.INBOX_MESSAGES),
         counts.of(ServerBound.INBOX_BYTES),
         counts.of(ServerBound.BASE_MESSAGE_BURST),
