@@ -78,9 +78,9 @@ final class DemoNode implements AutoCloseable {
 
   private static ServerLimits limits() {
     return ServerLimits.defaults().toBuilder()
-        .inboundThrottle(Duration.ofSeconds(1))
-        .dialHistory(REDIAL)
-        .pingInterval(PING_INTERVAL)
+        .entry(e -> e.inboundThrottle(Duration.ofSeconds(1)))
+        .dials(d -> d.dialHistory(REDIAL))
+        .peers(p -> p.pingInterval(PING_INTERVAL))
         .build();
   }
 

@@ -71,8 +71,7 @@ class SilentPeerTest {
   /** The usual limits, but for pings and silence. */
   private static ServerLimits impatient(Duration pingInterval, Duration readTimeout) {
     return ServerLimits.defaults().toBuilder()
-        .pingInterval(pingInterval)
-        .readTimeout(readTimeout)
+        .peers(p -> p.pingInterval(pingInterval).readTimeout(readTimeout))
         .build();
   }
 

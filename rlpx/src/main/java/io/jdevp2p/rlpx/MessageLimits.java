@@ -41,7 +41,7 @@ public interface MessageLimits {
   /**
    * Waits until the read buffer may grow beyond {@link RlpxLimits#bufferBytes()} for a frame of
    * which so much has arrived already that it is full. The buffer is given back when {@code read}
-   * returns.
+   * returns or fails.
    *
    * @param bytes how large the buffer is going to be
    * @throws IOException when there will be no room any more; reading fails with it

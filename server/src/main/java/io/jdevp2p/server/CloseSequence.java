@@ -177,7 +177,7 @@ final class CloseSequence {
     }
     try {
       if (!handlersDone()) {
-        course.handlersGone.await(host.clock().deadline(limits.handlerGrace()));
+        course.handlersGone.await(host.clock().deadline(limits.peers().handlerGrace()));
       }
     } catch (InterruptedException e) {
       // Nobody interrupts this thread but a host that is going down; then the handlers go now.

@@ -155,7 +155,7 @@ final class ConnectionSetup {
           Optional.of(dial.node()),
           Optional.empty(),
           host.clock().nanos(),
-          host.clock().deadline(limits.handshake()));
+          host.clock().deadline(limits.entry().handshake()));
     }
 
     boolean inbound() {
@@ -246,7 +246,8 @@ final class ConnectionSetup {
     List<Capability> sharedCapabilities =
         shared.ranges().stream().map(r -> r.protocol().capability()).toList();
     Peer peer =
-        new Peer(host, node, theirs, way.flags(), transport, shared, limits, sharedByPeers, observer);
+        new Peer(
+            host, node, theirs, way.flags(), transport, shared, limits, sharedByPeers, observer);
     Verdict verdict =
         checkpoints.afterHello(
             new Connection.Greeted(way.flags(), peer, sharedCapabilities, shared),

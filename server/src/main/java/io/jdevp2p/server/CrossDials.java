@@ -27,7 +27,7 @@ import java.util.Optional;
  *       one waits at the second checkpoint until that is admitted, or has failed.
  *   <li>Whoever waits there has proved who it is, by its Hello; the one waited for may be a
  *       recorded handshake that somebody plays to us over and over. So a dial of ours is never
- *       refused for such a one, and the wait ends after {@link ServerLimits#crossDialPatience}.
+ *       refused for such a one, and the wait ends after {@link EntryLimits#crossDialPatience}.
  * </ul>
  *
  * <p>Owner: the run loop's thread.

@@ -86,8 +86,8 @@ final class DialScheduler {
     this.statics = new StaticNodes(counts.of(ServerBound.STATIC_NODES));
     this.history =
         new DialHistory(
-            limits.dialHistory(),
-            limits.redialMaximum(),
+            limits.dials().dialHistory(),
+            limits.dials().redialMaximum(),
             counts.of(ServerBound.DIAL_HISTORY_ENTRIES));
     this.candidateLimit = counts.of(ServerBound.CANDIDATES);
     this.dialLimit = counts.of(ServerBound.DIALS);

@@ -63,11 +63,14 @@ final class Dialer {
           "dial.not-allowed", words(address) + " is not in one of the allowed networks");
     }
     try {
-      return host.sockets().dial(address, host.clock().deadline(limits.dialTimeout()));
+      return host.sockets().dial(address, host.clock().deadline(limits.dials().dialTimeout()));
     } catch (SocketTimeoutException e) {
       throw new DialException(
           "dial.timeout",
-          words(address) + " did not answer within " + limits.dialTimeout().toSeconds() + " s");
+          words(address)
+              + " did not answer within "
+              + limits.dials().dialTimeout().toSeconds()
+              + " s");
     } catch (NoRouteToHostException e) {
       throw new DialException("dial.unreachable", words(address) + ": " + Endings.words(e));
     } catch (ConnectException e) {
@@ -96,7 +99,7 @@ final class Dialer {
   private List<InetAddress> resolve(String name) throws DialException {
     try {
       List<InetAddress> addresses =
-          host.names().resolve(name, host.clock().deadline(limits.resolveTimeout()));
+          host.names().resolve(name, host.clock().deadline(limits.dials().resolveTimeout()));
       if (addresses.isEmpty()) {
         throw new DialException("dial.unknown-name", "host " + name + " has no address");
       }

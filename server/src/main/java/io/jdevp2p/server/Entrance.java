@@ -156,7 +156,7 @@ final class Entrance {
     private Visit(StreamSocket socket, Origin origin) {
       this.socket = socket;
       this.origin = origin;
-      this.deadline = clock.deadline(limits.handshake());
+      this.deadline = clock.deadline(limits.entry().handshake());
     }
 
     /** When it must be a peer, or it is none. */
@@ -296,7 +296,7 @@ final class Entrance {
     }
 
     private void limitTimeForAuth() {
-      Clock.Timer timer = clock.schedule(limits.authTimeout(), this::expireAuth);
+      Clock.Timer timer = clock.schedule(limits.entry().authTimeout(), this::expireAuth);
       lock.lock();
       try {
         if (stage == Stage.AWAITING_AUTH) {
@@ -319,7 +319,7 @@ final class Entrance {
         turnAway(
             new Failure(
                 RlpxFailure.AUTH_TIMEOUT.text(),
-                "no whole auth came within " + limits.authTimeout().toMillis() + " ms"));
+                "no whole auth came within " + limits.entry().authTimeout().toMillis() + " ms"));
       } finally {
         lock.unlock();
       }

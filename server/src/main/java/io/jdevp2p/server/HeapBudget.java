@@ -64,10 +64,10 @@ public record HeapBudget(List<Item> items) {
     ServerLimits limits = config.limits();
     RlpxLimits connection = RlpxLimits.defaults();
     long unproven =
-        (long) limits.awaitingAuth()
-            + limits.handshakeLine()
-            + limits.awaitingHello()
-            + 3L * limits.unprovenKnown();
+        (long) limits.entry().awaitingAuth()
+            + limits.entry().handshakeLine()
+            + limits.entry().awaitingHello()
+            + 3L * limits.entry().unprovenKnown();
     List<Item> items = new ArrayList<>();
     items.add(new Item("unproven: connections on their way in", unproven, CONNECTION_BYTES));
     items.add(new Item("unproven: dials on their way", config.maxPending(), CONNECTION_BYTES));
@@ -77,7 +77,7 @@ public record HeapBudget(List<Item> items) {
     items.add(
         new Item(
             "unproven: addresses that the throttle remembers",
-            limits.throttleEntries(),
+            limits.entry().throttleEntries(),
             ENTRY_BYTES));
     items.add(new Item("proven: peers", config.maxPeers(), PEER_BYTES));
     items.add(
@@ -89,18 +89,23 @@ public record HeapBudget(List<Item> items) {
         new Item(
             "proven: what a peer has unread for itself",
             config.maxPeers(),
-            limits.unreadBytesOwn()));
-    items.add(new Item("proven: what all have unread", 1, limits.unreadBytes()));
-    items.add(new Item("proven: the one that may overdraw that", 1, limits.unreadBytesPerPeer()));
+            limits.memory().unreadBytesOwn()));
+    items.add(new Item("proven: what all have unread", 1, limits.memory().unreadBytes()));
+    items.add(
+        new Item(
+            "proven: the one that may overdraw that", 1, limits.memory().unreadBytesPerPeer()));
     items.add(new Item("proven: arrays of large frames that are kept", 1, RlpxLimits.POOLED_BYTES));
-    items.add(new Item("the server: events for the run loop", limits.mailboxEvents(), EVENT_BYTES));
+    items.add(
+        new Item(
+            "the server: events for the run loop", limits.events().mailboxEvents(), EVENT_BYTES));
     items.add(
         new Item(
             "the server: events for subscribers that lag behind",
-            (long) limits.subscribers() * limits.eventRing(),
+            (long) limits.events().subscribers() * limits.events().eventRing(),
             EVENT_BYTES));
     items.add(
-        new Item("the server: nodes dialed of late", limits.dialHistoryEntries(), ENTRY_BYTES));
+        new Item(
+            "the server: nodes dialed of late", limits.dials().dialHistoryEntries(), ENTRY_BYTES));
     return new HeapBudget(items);
   }
 }

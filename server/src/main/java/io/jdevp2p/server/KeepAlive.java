@@ -62,7 +62,7 @@ final class KeepAlive {
 
   void start() {
     readerWaitedNanos = transport.lastReadNanos();
-    nextPingNanos = host.clock().nanos() + limits.pingInterval().toNanos();
+    nextPingNanos = host.clock().nanos() + limits.peers().pingInterval().toNanos();
     tick();
   }
 
@@ -110,24 +110,24 @@ final class KeepAlive {
     if (readerWaitedNanos - heardNanos > 0) {
       heardNanos = readerWaitedNanos;
     }
-    long silentUntil = heardNanos + limits.readTimeout().toNanos();
+    long silentUntil = heardNanos + limits.peers().readTimeout().toNanos();
     if (now - silentUntil >= 0) {
       peer.end(
           Ending.local(
               DisconnectReason.READ_TIMEOUT,
               "run.read-timeout",
-              "nothing arrived for " + limits.readTimeout().toSeconds() + " s"));
+              "nothing arrived for " + limits.peers().readTimeout().toSeconds() + " s"));
       return;
     }
     if (now >= stuckNanos()) {
       peer.end(
           Ending.broken(
               "run.write-timeout",
-              "the peer took nothing for " + limits.writeTimeout().toSeconds() + " s"));
+              "the peer took nothing for " + limits.peers().writeTimeout().toSeconds() + " s"));
       return;
     }
     if (now - nextPingNanos >= 0) {
-      nextPingNanos = now + limits.pingInterval().toNanos();
+      nextPingNanos = now + limits.peers().pingInterval().toNanos();
       pingWanted = true;
       write();
     }
@@ -148,7 +148,9 @@ final class KeepAlive {
   }
 
   private long stuckNanos(long sinceNanos) {
-    return sinceNanos == IDLE ? Long.MAX_VALUE : sinceNanos + limits.writeTimeout().toNanos();
+    return sinceNanos == IDLE
+        ? Long.MAX_VALUE
+        : sinceNanos + limits.peers().writeTimeout().toNanos();
   }
 
   private void write() {

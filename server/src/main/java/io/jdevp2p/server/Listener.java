@@ -49,7 +49,7 @@ final class Listener {
     this.socket = socket;
     this.throttle =
         new InboundThrottle(
-            config.limits().inboundThrottle(), counts.of(ServerBound.THROTTLE_ENTRIES));
+            config.limits().entry().inboundThrottle(), counts.of(ServerBound.THROTTLE_ENTRIES));
     this.allowed = config.netRestrict();
     this.entrance = entrance;
     this.setup = setup;

@@ -37,7 +37,7 @@ public final class MessagePipe implements AutoCloseable {
    * @return a pipe, open
    */
   public static MessagePipe open(Host host) {
-    return open(host, ServerLimits.defaults().inboxMessages());
+    return open(host, ServerLimits.defaults().memory().inboxMessages());
   }
 
   /**
@@ -97,7 +97,8 @@ public final class MessagePipe implements AutoCloseable {
 
     private End(Clock clock, int capacity) {
       this.clock = clock;
-      this.inbox = new ProtocolInbox(clock, capacity, ServerLimits.defaults().inboxBytes());
+      this.inbox =
+          new ProtocolInbox(clock, capacity, ServerLimits.defaults().memory().inboxBytes());
     }
 
     @Override

@@ -62,7 +62,8 @@ public final class Peer {
     this.keepAlive = new KeepAlive(this, host, transport, limits, sharedByPeers.pongsOwed());
     this.unread = sharedByPeers.unread().open(() -> trusted, this::payForUnread);
     this.baseMessages =
-        new BaseMessageRate(host.clock(), sharedByPeers.baseMessages(), limits.baseMessageInterval());
+        new BaseMessageRate(
+            host.clock(), sharedByPeers.baseMessages(), limits.peers().baseMessageInterval());
     for (ProtocolOffsets.Range range : shared.ranges()) {
       runners.add(new ProtocolRunner(this, range, host, transport, sharedByPeers));
     }

@@ -38,14 +38,19 @@ final class ProtocolRunner {
   private volatile boolean done;
 
   ProtocolRunner(
-      Peer peer, ProtocolOffsets.Range range, Host host, Transport transport, SharedByPeers sharedByPeers) {
+      Peer peer,
+      ProtocolOffsets.Range range,
+      Host host,
+      Transport transport,
+      SharedByPeers sharedByPeers) {
     this.peer = peer;
     this.range = range;
     this.host = host;
     this.transport = transport;
     LongConsumer freed = range.protocol().countsUntilUsed() ? _ -> {} : peer.unread()::release;
     this.inbox =
-        new ProtocolInbox(host.clock(), sharedByPeers.inboxMessages(), sharedByPeers.inboxBytes(), freed);
+        new ProtocolInbox(
+            host.clock(), sharedByPeers.inboxMessages(), sharedByPeers.inboxBytes(), freed);
   }
 
   Capability capability() {

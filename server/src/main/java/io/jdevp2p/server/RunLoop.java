@@ -107,13 +107,13 @@ final class RunLoop {
             owner,
             host.clock(),
             counts.of(ServerBound.CROSS_DIAL_PATIENCE),
-            limits.crossDialPatience());
+            limits.entry().crossDialPatience());
     this.admission =
         new Admission(
             own,
             config.maxPeers(),
             config.maxInbound(),
-            limits.inboundPeersPerPrefix(),
+            limits.entry().inboundPeersPerPrefix(),
             !config.protocols().isEmpty());
     this.peers = new PeerSet(owner, counts.of(ServerBound.TRUSTED_NODES));
     this.dials =

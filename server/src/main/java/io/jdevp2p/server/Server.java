@@ -316,7 +316,7 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Follows what happens. The subscriber may lag behind by {@link ServerLimits#eventRing} events,
+   * Follows what happens. The subscriber may lag behind by {@link EventLimits#eventRing} events,
    * then loses the oldest.
    *
    * @return a subscription; close it when it isn't needed any more

@@ -160,7 +160,7 @@ public final class ServerConfig {
 
   /** As many as there can be connections, so that all can be told at once that the server stops. */
   long maxLingering() {
-    return (long) maxPeers + maxPending + limits.awaitingHello();
+    return (long) maxPeers + maxPending + limits.entry().awaitingHello();
   }
 
   /** Builds a {@link ServerConfig}. Not thread-safe. */
@@ -303,7 +303,7 @@ public final class ServerConfig {
 
     /**
      * How many dials may be on their way to becoming peers at once. Connections that come in have
-     * bounds of their own: {@link ServerLimits#awaitingAuth} and what follows it there.
+     * bounds of their own: {@link EntryLimits#awaitingAuth} and what follows it there.
      *
      * @param value 1 or more
      * @return this

@@ -63,8 +63,8 @@ final class UnreadBudget {
     this.clock = clock;
     this.total = counts.of(ServerBound.UNREAD_BYTES);
     this.share = counts.of(ServerBound.UNREAD_BYTES_PER_PEER);
-    this.ownBytes = limits.unreadBytesOwn();
-    this.stalled = limits.unreadPatience();
+    this.ownBytes = limits.memory().unreadBytesOwn();
+    this.stalled = limits.memory().unreadPatience();
     this.nextPayNanos = clock.nanos();
   }
 

@@ -241,8 +241,8 @@ final class BackPressureTest {
     ServerLimits limits = ServerLimits.defaults();
     assertThat(dropped.lived())
         .isBetween(
-            limits.writeTimeout(),
-            limits.writeTimeout().plus(limits.pingInterval()).plusSeconds(1));
+            limits.peers().writeTimeout(),
+            limits.peers().writeTimeout().plus(limits.peers().pingInterval()).plusSeconds(1));
     assertThat(taken[0]).isLessThan(ON_THE_WAY_BYTES / 10_000 + MESSAGES_IN_HAND);
     assertThat(server.call(() -> server.server().peerCount())).isZero();
     server.close();
@@ -299,9 +299,7 @@ final class BackPressureTest {
             .onPeer((peer, channel) -> sleeper.wake.await());
     ServerLimits tight =
         ServerLimits.defaults().toBuilder()
-            .unreadBytes(100_000)
-            .unreadBytesPerPeer(100_000)
-            .unreadBytesOwn(0)
+            .memory(m -> m.unreadBytes(100_000).unreadBytesPerPeer(100_000).unreadBytesOwn(0))
             .build();
     sleepy.with(c -> c.protocol(typed).limits(tight)).start();
     writer = new SimulatedServer(simulation, "writer").with(c -> c.protocol(notes.protocol()));

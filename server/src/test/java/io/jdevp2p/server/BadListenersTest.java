@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * none keeps it longer than the time for a connection's way in.
  */
 final class BadListenersTest {
-  private static final Duration DEADLINE = ServerLimits.defaults().handshake();
+  private static final Duration DEADLINE = ServerLimits.defaults().entry().handshake();
   private static final int MOST_AUTH_BYTES = 2048;
 
   private final Notebook notes = new Notebook();

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 final class CutConnectionsTest {
   /** A stall may hit the auth as well, which by default has less time than all of the way in. */
   private static final ServerLimits PATIENT =
-      ServerLimits.defaults().toBuilder().authTimeout(ServerLimits.defaults().handshake()).build();
+      ServerLimits.defaults().toBuilder()
+          .entry(e -> e.authTimeout(ServerLimits.defaults().entry().handshake()))
+          .build();
 
   private static final Duration FOR_A_LINK = Duration.ofMinutes(5);
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** A peer that is gone is noticed, however it went; one that is only slow is kept. */
 final class DeadPeersTest {
-  private static final Duration READ_TIMEOUT = ServerLimits.defaults().readTimeout();
+  private static final Duration READ_TIMEOUT = ServerLimits.defaults().peers().readTimeout();
 
   private final Notebook notes = new Notebook();
 

@@ -22,10 +22,7 @@ class EntranceTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final ServerLimits LIMITS =
       ServerLimits.defaults().toBuilder()
-          .awaitingAuth(2)
-          .handshakeLine(2)
-          .awaitingHello(2)
-          .unprovenKnown(1)
+          .entry(e -> e.awaitingAuth(2).handshakeLine(2).awaitingHello(2).unprovenKnown(1))
           .build();
 
   private final KnownAddresses known = new KnownAddresses();
@@ -144,7 +141,7 @@ class EntranceTest {
   void noWholeAuthInTimeEndsAConnectionThatHadRoom() throws Exception {
     Caller caller = new Caller("silent", "20.0.0.1");
     Entrance.Visit visit = arrive(caller);
-    simulation.run(LIMITS.authTimeout().minusMillis(1));
+    simulation.run(LIMITS.entry().authTimeout().minusMillis(1));
     assertThat(caller.closed).isFalse();
     simulation.run(Duration.ofMillis(2));
     assertThat(caller.closed).isTrue();
@@ -156,7 +153,7 @@ class EntranceTest {
   void aWholeAuthInTimeIsEnoughHoweverLongTheLine() throws Exception {
     Caller caller = new Caller("a", "20.0.0.1");
     Entrance.Visit visit = sendsAuth(caller);
-    simulation.run(LIMITS.authTimeout().multipliedBy(2));
+    simulation.run(LIMITS.entry().authTimeout().multipliedBy(2));
     assertThat(caller.closed).isFalse();
     assertThat(failure(visit)).isEmpty();
     visit.end();

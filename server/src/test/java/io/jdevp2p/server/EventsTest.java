@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Two subscribers at most. Nothing waits in here, so that the real clock does. */
 class EventsTest {
   private final LimitCounts counts =
-      Limits.counts(ServerLimits.defaults().toBuilder().subscribers(2).eventRing(10).build());
+      Limits.counts(
+          ServerLimits.defaults().toBuilder().events(e -> e.subscribers(2).eventRing(10)).build());
   private final Limit limit = counts.of(ServerBound.SUBSCRIBERS);
   private final Events events = new Events(Host.system().clock(), counts);
 

@@ -18,7 +18,8 @@ import java.util.Random;
 /** Strangers that hold slots, send rubbish, or try to be somebody else. */
 final class HandshakeAttackTest {
   private static final ServerLimits LIMITS = ServerLimits.defaults();
-  private static final ServerLimits SMALL_ROOM = LIMITS.toBuilder().awaitingHello(4).build();
+  private static final ServerLimits SMALL_ROOM =
+      LIMITS.toBuilder().entry(e -> e.awaitingHello(4)).build();
 
   private final Notebook notes = new Notebook();
 
@@ -42,7 +43,7 @@ final class HandshakeAttackTest {
       throws Exception {
     SimulatedServer server = server(simulation).start();
     SimulatedHost attacker = simulation.host("attacker");
-    int places = LIMITS.awaitingAuth();
+    int places = LIMITS.entry().awaitingAuth();
     for (int i = 0; i < places + 100; i++) {
       dial(simulation, attacker, server);
     }
@@ -56,7 +57,7 @@ final class HandshakeAttackTest {
     server.awaitPeer(honest);
     assertThat(simulation.now().minus(begin)).isLessThan(Duration.ofMillis(100));
     server.await("the end of all", () -> server.failures().size() == places + 100);
-    assertThat(simulation.now().minus(begin)).isLessThan(LIMITS.authTimeout());
+    assertThat(simulation.now().minus(begin)).isLessThan(LIMITS.entry().authTimeout());
     assertThat(server.failures()).containsOnly("auth.crowded-out", "auth.timeout");
     assertThat(server.host().openSockets()).isEqualTo(2); // it listens, and has a peer
     honest.close();
@@ -73,7 +74,8 @@ final class HandshakeAttackTest {
     attacker.threads().start("drip", () -> drip(attacker, socket));
     ServerEvent.HandshakeFailed failed = server.awaitEvent(ServerEvent.HandshakeFailed.class);
     assertThat(failed.failure().name()).isEqualTo("auth.timeout");
-    assertThat(simulation.now().minus(begin)).isLessThan(LIMITS.authTimeout().plusMillis(50));
+    assertThat(simulation.now().minus(begin))
+        .isLessThan(LIMITS.entry().authTimeout().plusMillis(50));
     server.close();
     attacker.kill();
   }

@@ -19,7 +19,7 @@ import java.time.Duration;
 
 /** One deadline covers a connection's whole way in; slow is fine, too slow is not. */
 final class HandshakeFailuresTest {
-  private static final Duration DEADLINE = ServerLimits.defaults().handshake();
+  private static final Duration DEADLINE = ServerLimits.defaults().entry().handshake();
 
   private final Notebook notes = new Notebook();
 
@@ -46,7 +46,7 @@ final class HandshakeFailuresTest {
     StreamSocket socket =
         simulation.call(
             host, SimulatedServer.AT_MOST, () -> new Stranger(host).dial(server.node()));
-    assertThat(failureAfter(ServerLimits.defaults().authTimeout(), simulation, server))
+    assertThat(failureAfter(ServerLimits.defaults().entry().authTimeout(), simulation, server))
         .isEqualTo("auth.timeout");
     assertThat(read(simulation, host, socket)).isEqualTo(-1);
     server.close();
@@ -77,8 +77,8 @@ final class HandshakeFailuresTest {
     assertThat(dropped.failure().name()).isEqualTo("run.read-timeout");
     assertThat(dropped.lived())
         .isBetween(
-            ServerLimits.defaults().readTimeout(),
-            ServerLimits.defaults().readTimeout().plusMillis(50));
+            ServerLimits.defaults().peers().readTimeout(),
+            ServerLimits.defaults().peers().readTimeout().plusMillis(50));
     server.close();
     host.kill();
   }
@@ -185,7 +185,8 @@ final class HandshakeFailuresTest {
     server.run(() -> server.server().addPeer(at(refused, off)));
     assertThat(server.awaitEvent(ServerEvent.DialFailed.class).failure().name())
         .isEqualTo("dial.timeout");
-    assertThat(simulation.now().minus(begin)).isEqualTo(ServerLimits.defaults().dialTimeout());
+    assertThat(simulation.now().minus(begin))
+        .isEqualTo(ServerLimits.defaults().dials().dialTimeout());
     server.close();
   }
 

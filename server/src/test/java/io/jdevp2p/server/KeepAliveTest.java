@@ -126,7 +126,7 @@ class KeepAliveTest {
   @SimulationTest
   void whoSendsMorePingsThanAllowedIsLetGoForIt() {
     start();
-    int burst = ServerLimits.defaults().baseMessageBurst();
+    int burst = ServerLimits.defaults().peers().baseMessageBurst();
     for (int i = 0; i < burst; i++) {
       transport.arrive(PING);
     }

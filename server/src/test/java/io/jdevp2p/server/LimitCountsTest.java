@@ -19,7 +19,8 @@ class LimitCountsTest {
 
   @Test
   void aServerTellsItsLimitsAlsoBeforeItsStart() {
-    ServerLimits limits = ServerLimits.defaults().toBuilder().inboxBytes(1_000).build();
+    ServerLimits limits =
+        ServerLimits.defaults().toBuilder().memory(m -> m.inboxBytes(1_000)).build();
     Server server = new Server(ServerConfig.builder().maxPeers(7).limits(limits).build());
 
     assertThat(server.limits())

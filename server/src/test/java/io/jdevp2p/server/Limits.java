@@ -1,6 +1,6 @@
 package io.jdevp2p.server;
 
-import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,15 +15,24 @@ final class Limits {
 
   static Limits defaults() {
     Limits limits = new Limits();
-    for (RecordComponent component : ServerLimits.class.getRecordComponents()) {
+    limits.putAll(ServerLimits.defaults());
+    return limits;
+  }
+
+  /** The numbers of the parts stand beside those of the whole: no two have one name. */
+  private void putAll(Record part) {
+    for (RecordComponent component : part.getClass().getRecordComponents()) {
       try {
-        limits.values.put(
-            component.getName(), component.getAccessor().invoke(ServerLimits.defaults()));
+        Object value = component.getAccessor().invoke(part);
+        if (value instanceof Record smaller) {
+          putAll(smaller);
+        } else if (values.put(component.getName(), value) != null) {
+          throw new IllegalStateException("two limits are called " + component.getName());
+        }
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }
     }
-    return limits;
   }
 
   /** What a server with these limits, and else a standard one, counts. */
@@ -52,14 +61,20 @@ final class Limits {
   }
 
   ServerLimits build() {
+    return make(ServerLimits.class);
+  }
+
+  private <R> R make(Class<R> part) {
+    RecordComponent[] components = part.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] arguments =
+        Arrays.stream(components)
+            .map(c -> c.getType().isRecord() ? make(c.getType()) : values.get(c.getName()))
+            .toArray();
     try {
-      Class<?>[] types =
-          Arrays.stream(ServerLimits.class.getRecordComponents())
-              .map(RecordComponent::getType)
-              .toArray(Class<?>[]::new);
-      Constructor<ServerLimits> canonical = ServerLimits.class.getDeclaredConstructor(types);
-      return canonical.newInstance(values.values().toArray());
-    } catch (java.lang.reflect.InvocationTargetException e) {
+      return part.getDeclaredConstructor(types).newInstance(arguments);
+    } catch (InvocationTargetException e) {
       throw (RuntimeException) e.getCause();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);

@@ -29,6 +29,8 @@ class ListenerTest {
   }
 
   private static ServerLimits patient() {
-    return ServerLimits.defaults().toBuilder().handshake(Duration.ofSeconds(60)).build();
+    return ServerLimits.defaults().toBuilder()
+        .entry(e -> e.handshake(Duration.ofSeconds(60)))
+        .build();
   }
 }

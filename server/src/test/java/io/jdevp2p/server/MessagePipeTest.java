@@ -89,7 +89,7 @@ class MessagePipeTest {
   void bytesAreBoundedAsInAServer() throws Exception {
     onSimulatedHost(host -> {
       MessagePipe pipe = MessagePipe.open(host, 1_000);
-      int half = Math.toIntExact(ServerLimits.defaults().inboxBytes() / 2);
+      int half = Math.toIntExact(ServerLimits.defaults().memory().inboxBytes() / 2);
       pipe.left().write(0, new byte[half]);
       pipe.left().write(0, new byte[half]);
       Completion<Boolean> third = start(host, () -> pipe.left().write(0, new byte[1]));

@@ -13,7 +13,7 @@ import java.util.List;
 /** Twenty places for inbound peers, and one network that would have them all. */
 final class NetworkShareTest {
   private static final int PLACES = 20;
-  private static final int SHARE = ServerLimits.defaults().inboundPeersPerPrefix();
+  private static final int SHARE = ServerLimits.defaults().entry().inboundPeersPerPrefix();
 
   private final Notebook notes = new Notebook();
   private final List<SimulatedHost> hosts = new ArrayList<>();

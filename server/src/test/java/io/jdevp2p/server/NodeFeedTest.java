@@ -49,7 +49,7 @@ class NodeFeedTest {
             .filter(info -> info.name().equals("server.candidate-requests"))
             .findFirst()
             .orElseThrow();
-    assertThat(asked.highWater()).isEqualTo(ServerLimits.defaults().candidates());
+    assertThat(asked.highWater()).isEqualTo(ServerLimits.defaults().dials().candidates());
     assertThat(asked.refused()).isPositive();
     server.close();
   }

@@ -54,12 +54,14 @@ class ProvenPeersFloodTest {
                 .maxPending(200)
                 .limits(
                     ServerLimits.defaults().toBuilder()
-                        .unreadBytes(UNREAD_BYTES)
-                        .unreadBytesPerPeer(PER_PEER_BYTES)
-                        .unreadPatience(unreadPatience)
-                        .pingInterval(Duration.ofSeconds(1))
-                        .readTimeout(Duration.ofSeconds(60))
-                        .writeTimeout(WRITE_TIMEOUT)
+                        .memory(m ->
+                            m.unreadBytes(UNREAD_BYTES)
+                                .unreadBytesPerPeer(PER_PEER_BYTES)
+                                .unreadPatience(unreadPatience))
+                        .peers(p ->
+                            p.pingInterval(Duration.ofSeconds(1))
+                                .readTimeout(Duration.ofSeconds(60))
+                                .writeTimeout(WRITE_TIMEOUT))
                         .build())
                 .protocol(
                     Protocol.raw(

@@ -39,7 +39,7 @@ final class ReplayedHandshakeTest {
     server.awaitPeer(victim);
     victim.awaitPeer(server);
     assertThat(simulation.now().minus(begin))
-        .isLessThan(ServerLimits.defaults().crossDialPatience().plusMillis(200));
+        .isLessThan(ServerLimits.defaults().entry().crossDialPatience().plusMillis(200));
     simulation.run(Duration.ofMinutes(2));
     assertThat(server.isConnectedTo(victim)).isTrue();
     assertThat(server.events(ServerEvent.PeerDropped.class)).isEmpty();

@@ -18,7 +18,7 @@ class RunLoopMailboxTest {
     ServerConfig config =
         ServerConfig.builder()
             .host(host)
-            .limits(ServerLimits.defaults().toBuilder().mailboxEvents(ROOM).build())
+            .limits(ServerLimits.defaults().toBuilder().events(e -> e.mailboxEvents(ROOM)).build())
             .build();
     LimitCounts counts = new LimitCounts(config);
     RunLoop loop =

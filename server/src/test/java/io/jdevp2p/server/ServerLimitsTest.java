@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,13 +14,13 @@ class ServerLimitsTest {
   @Test
   void theDefaultsAreGoEthereumsWhereItHasOne() {
     ServerLimits limits = ServerLimits.defaults();
-    assertThat(limits.dialTimeout()).isEqualTo(Duration.ofSeconds(15));
-    assertThat(limits.resolveTimeout()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(limits.inboundThrottle()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(limits.dialHistory()).isEqualTo(Duration.ofSeconds(35));
-    assertThat(limits.pingInterval()).isEqualTo(Duration.ofSeconds(15));
-    assertThat(limits.readTimeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(limits.writeTimeout()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(limits.dials().dialTimeout()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(limits.dials().resolveTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(limits.entry().inboundThrottle()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limits.dials().dialHistory()).isEqualTo(Duration.ofSeconds(35));
+    assertThat(limits.peers().pingInterval()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(limits.peers().readTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limits.peers().writeTimeout()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @ParameterizedTest
@@ -93,9 +92,13 @@ class ServerLimitsTest {
 
   @Test
   void ringsHaveRoomForOne() {
-    for (String name : Map.of("eventRing", 0, "subscribers", 0, "handlersLeft", 0).keySet()) {
-      refused("rings need room for at least one", name, 0);
-    }
+    refused("rings need room for at least one", "eventRing", 0);
+    refused("rings need room for at least one", "subscribers", 0);
+  }
+
+  @Test
+  void someHandlersMayBeLate() {
+    refused("handlersLeft must be positive", "handlersLeft", 0);
   }
 
   private static void refused(String message, String name, Object value) {
@@ -110,13 +113,16 @@ class ServerLimitsTest {
     ServerLimits usual = ServerLimits.defaults();
     assertThat(usual.toBuilder().build()).isEqualTo(usual);
     ServerLimits other =
-        usual.toBuilder().readTimeout(Duration.ofMinutes(1)).inboxMessages(7).build();
-    assertThat(other.readTimeout()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(other.inboxMessages()).isEqualTo(7);
+        usual.toBuilder()
+            .peers(p -> p.readTimeout(Duration.ofMinutes(1)))
+            .memory(m -> m.inboxMessages(7))
+            .build();
+    assertThat(other.peers().readTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(other.memory().inboxMessages()).isEqualTo(7);
     assertThat(
             other.toBuilder()
-                .readTimeout(usual.readTimeout())
-                .inboxMessages(usual.inboxMessages())
+                .peers(p -> p.readTimeout(usual.peers().readTimeout()))
+                .memory(m -> m.inboxMessages(usual.memory().inboxMessages()))
                 .build())
         .isEqualTo(usual);
   }

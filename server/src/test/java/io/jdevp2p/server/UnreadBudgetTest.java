@@ -29,10 +29,11 @@ class UnreadBudgetTest {
     this.host = simulation.host("host");
     ServerLimits limits =
         ServerLimits.defaults().toBuilder()
-            .unreadBytes(1000)
-            .unreadBytesPerPeer(400)
-            .unreadBytesOwn(OWN)
-            .unreadPatience(PATIENCE)
+            .memory(m ->
+                m.unreadBytes(1000)
+                    .unreadBytesPerPeer(400)
+                    .unreadBytesOwn(OWN)
+                    .unreadPatience(PATIENCE))
             .build();
     this.budget = new UnreadBudget(host.clock(), limits, Limits.counts(limits));
   }

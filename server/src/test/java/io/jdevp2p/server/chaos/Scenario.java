@@ -87,20 +87,22 @@ record Scenario(
       return ServerLimits.defaults();
     }
     return ServerLimits.defaults().toBuilder()
-        .redialMaximum(Duration.ofMinutes(random.nextInt(1, 4)))
-        .inboxMessages(random.nextInt(1, 20))
-        .inboxBytes(random.nextInt(1_000, 200_000))
-        .mailboxEvents(random.nextInt(16, 64))
-        .handlersLeft(random.nextInt(2, 10))
-        .awaitingAuth(random.nextInt(4, 32))
-        .handshakeLine(random.nextInt(4, 32))
-        .awaitingHello(random.nextInt(4, 32))
-        .unprovenKnown(random.nextInt(1, 8))
-        .inboundPeersPerPrefix(random.nextInt(1, 4))
-        .unreadBytes(random.nextInt(50_000, 500_000))
-        .unreadBytesPerPeer(random.nextInt(20_000, 100_000))
-        .unreadBytesOwn(random.nextInt(4_096))
-        .baseMessageBurst(random.nextInt(5, 30))
+        .dials(d -> d.redialMaximum(Duration.ofMinutes(random.nextInt(1, 4))))
+        .memory(
+            m -> m.inboxMessages(random.nextInt(1, 20)).inboxBytes(random.nextInt(1_000, 200_000)))
+        .events(e -> e.mailboxEvents(random.nextInt(16, 64)))
+        .peers(p -> p.handlersLeft(random.nextInt(2, 10)))
+        .entry(e ->
+            e.awaitingAuth(random.nextInt(4, 32))
+                .handshakeLine(random.nextInt(4, 32))
+                .awaitingHello(random.nextInt(4, 32))
+                .unprovenKnown(random.nextInt(1, 8))
+                .inboundPeersPerPrefix(random.nextInt(1, 4)))
+        .memory(m ->
+            m.unreadBytes(random.nextInt(50_000, 500_000))
+                .unreadBytesPerPeer(random.nextInt(20_000, 100_000))
+                .unreadBytesOwn(random.nextInt(4_096)))
+        .peers(p -> p.baseMessageBurst(random.nextInt(5, 30)))
         .build();
   }
 
@@ -128,8 +130,11 @@ record Scenario(
   Duration forAllLinks() {
     // The longest wait for the next dial with its quarter by chance, what may still be found dead
     // by then, and as much again for a second attempt where two dials met badly.
-    Duration redial = limits.redialMaximum().multipliedBy(5).dividedBy(4);
-    return redial.plus(limits.readTimeout()).plus(limits.dialTimeout()).plus(Duration.ofMinutes(5));
+    Duration redial = limits.dials().redialMaximum().multipliedBy(5).dividedBy(4);
+    return redial
+        .plus(limits.peers().readTimeout())
+        .plus(limits.dials().dialTimeout())
+        .plus(Duration.ofMinutes(5));
   }
 
   @Override
