@@ -12,34 +12,15 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What a test can do to a network and its hosts besides parting and killing them. */
-class FaultsTest {
+class FaultsTest extends TwoHosts {
   private static final LinkConditions CLEAN = LinkConditions.loopback();
 
-  private Simulation simulation;
-  private SimulatedHost alice;
-  private SimulatedHost bob;
-
   @BeforeEach
-  void twoHosts(Simulation fresh) {
-    simulation = fresh;
-    simulation.network().conditions(CLEAN);
-    alice = fresh.host("alice");
-    bob = fresh.host("bob");
-  }
-
-  /** Runs a body on alice; it may use bob's sockets as well. */
-  private void run(Callable<?> body) throws Exception {
-    simulation.call(
-        alice,
-        Duration.ofHours(1),
-        () -> {
-          body.call();
-          return true;
-        });
+  void clean() {
+    network.conditions(CLEAN);
   }
 
   // ---- Corruption
@@ -48,9 +29,7 @@ class FaultsTest {
   void corruptionFlipsOneBitOfEachSegmentAndNoMore() throws Exception {
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
-        simulation
-            .network()
-            .conditionsOneWay(alice, bob, CLEAN.withSegmentBytes(10).withCorruption(1));
+        network.conditionsOneWay(alice, bob, CLEAN.withSegmentBytes(10).withCorruption(1));
         connection.near().write(new byte[100], 0, 100);
         for (int segment = 0; segment < 10; segment++) {
           byte[] got = new byte[10];
@@ -60,7 +39,6 @@ class FaultsTest {
         Net.write(connection.far(), "the way back is clean");
         assertThat(Net.read(connection.near(), 21)).isEqualTo("the way back is clean");
       }
-      return true;
     });
   }
 
@@ -68,12 +46,11 @@ class FaultsTest {
   void corruptionDoesNotChangeTheBufferThatWasWritten() throws Exception {
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
-        simulation.network().conditions(CLEAN.withCorruption(1));
+        network.conditions(CLEAN.withCorruption(1));
         byte[] written = new byte[50];
         connection.near().write(written, 0, 50);
         assertThat(written).containsOnly(0);
       }
-      return true;
     });
   }
 
@@ -82,13 +59,12 @@ class FaultsTest {
     run(() -> {
       try (UdpSocket near = Net.udp(alice);
           UdpSocket far = Net.udp(bob)) {
-        simulation.network().conditions(CLEAN.withCorruption(1));
+        network.conditions(CLEAN.withCorruption(1));
         byte[] got = new byte[20];
         near.send(new byte[20], 0, 20, Net.at(bob));
         far.receive(got);
         assertThat(bits(got)).isEqualTo(1);
       }
-      return true;
     });
   }
 
@@ -107,7 +83,7 @@ class FaultsTest {
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
         Duration second = Duration.ofSeconds(1);
-        simulation.network().drip(alice, bob, second, Duration.ofSeconds(10));
+        network.drip(alice, bob, second, Duration.ofSeconds(10));
         Duration begin = simulation.now();
         connection.near().write(new byte[100], 0, 100);
         byte[] got = new byte[100];
@@ -118,7 +94,6 @@ class FaultsTest {
         assertThat(connection.far().read(got, 0, 100)).isEqualTo(90);
         assertThat(simulation.now().minus(begin)).isEqualTo(Duration.ofSeconds(10));
       }
-      return true;
     });
   }
 
@@ -128,7 +103,7 @@ class FaultsTest {
   void aConnectionIsCutRightBehindTheByte() throws Exception {
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
-        simulation.network().cutAfter(alice, bob, 7);
+        network.cutAfter(alice, bob, 7);
         Net.write(connection.near(), "four");
         assertThat(Net.read(connection.far(), 4)).isEqualTo("four");
         Net.write(connection.near(), "and four more");
@@ -143,7 +118,6 @@ class FaultsTest {
         Net.write(next.near(), "the next one lives");
         assertThat(Net.read(next.far(), 18)).isEqualTo("the next one lives");
       }
-      return true;
     });
   }
 
@@ -151,12 +125,11 @@ class FaultsTest {
   void healingTakesACutBackThatHasNotComeYet() throws Exception {
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
-        simulation.network().cutAfter(alice, bob, 7);
-        simulation.network().heal();
+        network.cutAfter(alice, bob, 7);
+        network.heal();
         Net.write(connection.near(), "much more than that");
         assertThat(Net.read(connection.far(), 19)).isEqualTo("much more than that");
       }
-      return true;
     });
   }
 
@@ -164,7 +137,7 @@ class FaultsTest {
 
   @SimulationTest
   void aSmallWindowIsFullAtOnceAndEmptiesAsItIsRead() throws Exception {
-    simulation.network().conditions(CLEAN.withWindowBytes(100));
+    network.conditions(CLEAN.withWindowBytes(100));
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
         Thread writer = writeInBackground(connection.near(), 1000);
@@ -174,7 +147,6 @@ class FaultsTest {
         assertThat(connection.far().read(got, 0, 1000)).isEqualTo(100);
         assertThat(Net.read(connection.far(), 900)).hasSize(900);
       }
-      return true;
     });
   }
 
@@ -184,16 +156,15 @@ class FaultsTest {
       try (Connection connection = Connection.open(alice, bob)) {
         connection.near().write(new byte[40_000], 0, 40_000);
         assertThat(Net.read(connection.far(), 40_000)).hasSize(40_000);
-        simulation.network().conditions(CLEAN.withWindowBytes(10));
+        network.conditions(CLEAN.withWindowBytes(10));
         Thread writer = writeInBackground(connection.near(), 100);
         alice.clock().sleep(Duration.ofSeconds(1));
         assertThat(writer.isAlive()).isTrue();
-        simulation.network().conditions(CLEAN);
+        network.conditions(CLEAN);
         assertThat(Net.read(connection.far(), 100)).hasSize(100);
         alice.clock().sleep(Duration.ofSeconds(1));
         assertThat(writer.isAlive()).isFalse();
       }
-      return true;
     });
   }
 
@@ -232,7 +203,6 @@ class FaultsTest {
           }
         }
       }
-      return true;
     });
   }
 
@@ -240,7 +210,6 @@ class FaultsTest {
 
   @SimulationTest
   void nameServersCanFailAndFallSilent() throws Exception {
-    SimulatedNetwork network = simulation.network();
     network.name("bob.example", bob.address());
     run(() -> {
       Duration begin = simulation.now();
@@ -252,13 +221,11 @@ class FaultsTest {
       assertThat(lookUp("10.0.0.1")).isEqualTo(InetAddress.ofLiteral("10.0.0.1"));
       network.nameServers(NameServers.ANSWERING);
       assertThat(lookUp("bob.example")).isEqualTo(bob.address());
-      return true;
     });
   }
 
   @SimulationTest
   void aLookupThatNobodyAnsweredIsAnsweredOnceTheServersAreBack() throws Exception {
-    SimulatedNetwork network = simulation.network();
     network.name("bob.example", bob.address());
     network.nameServers(NameServers.SILENT);
     alice
@@ -276,7 +243,6 @@ class FaultsTest {
     run(() -> {
       assertThat(lookUp("bob.example")).isEqualTo(bob.address());
       assertThat(simulation.now()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
-      return true;
     });
   }
 

@@ -14,33 +14,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.BeforeEach;
 
-class SimulatedNetworkTest {
-  private Simulation simulation;
-  private SimulatedNetwork network;
-  private SimulatedHost alice;
-  private SimulatedHost bob;
-
-  @BeforeEach
-  void twoHosts(Simulation fresh) {
-    simulation = fresh;
-    network = fresh.network();
-    alice = fresh.host("alice");
-    bob = fresh.host("bob");
-  }
-
-  private void run(Callable<?> body) throws Exception {
-    simulation.call(
-        alice,
-        Duration.ofHours(1),
-        () -> {
-          body.call();
-          return true;
-        });
-  }
-
+class SimulatedNetworkTest extends TwoHosts {
   // ---- Addresses and names
 
   @SimulationTest
@@ -67,7 +42,6 @@ class SimulatedNetworkTest {
         Net.write(connection.near(), "hello");
         assertThat(Net.read(connection.far(), 5)).isEqualTo("hello");
       }
-      return true;
     });
   }
 
@@ -85,7 +59,6 @@ class SimulatedNetworkTest {
       assertThatThrownBy(
               () -> alice.names().resolve("boot.example", Net.in(alice, Duration.ofMillis(1))))
           .isInstanceOf(SocketTimeoutException.class);
-      return true;
     });
   }
 
@@ -106,7 +79,6 @@ class SimulatedNetworkTest {
         a.receive(new byte[9]);
         assertThat(simulation.now()).isEqualTo(Duration.ofMillis(71));
       }
-      return true;
     });
   }
 
@@ -128,7 +100,6 @@ class SimulatedNetworkTest {
         Net.write(connection.near(), "after");
         assertThat(Net.read(connection.far(), 5)).isEqualTo("after");
       }
-      return true;
     });
   }
 
@@ -147,7 +118,6 @@ class SimulatedNetworkTest {
         byte[] bytes = new byte[100];
         assertThat(b.receive(bytes).length()).isEqualTo(5);
       }
-      return true;
     });
   }
 
@@ -159,7 +129,6 @@ class SimulatedNetworkTest {
       Connection.open(alice, bob).close();
       Connection.open(carol, bob).close();
       assertThatThrownBy(() -> Net.dial(alice, carol)).isInstanceOf(SocketTimeoutException.class);
-      return true;
     });
   }
 
@@ -178,7 +147,6 @@ class SimulatedNetworkTest {
       alice.clock().sleep(Duration.ofSeconds(1));
       assertThatThrownBy(() -> Net.write(connection.near(), "hello?")).isNotNull();
       connection.close();
-      return true;
     });
   }
 
@@ -193,7 +161,6 @@ class SimulatedNetworkTest {
         assertThat(simulation.now().minus(start))
             .isBetween(Duration.ofSeconds(20), Duration.ofMillis(20_010));
       }
-      return true;
     });
   }
 
@@ -207,7 +174,6 @@ class SimulatedNetworkTest {
       connection.close();
       alice.clock().sleep(Duration.ofSeconds(1));
       network.heal();
-      return true;
     });
     assertThat(simulation.runUntilIdle(Net.MINUTE)).isTrue();
     assertThat(simulation.openSockets()).isZero();
@@ -227,7 +193,6 @@ class SimulatedNetworkTest {
         assertThatThrownBy(() -> Net.read(socket, 1)).hasMessage("Connection reset");
         assertThatThrownBy(() -> Net.dial(alice, bob)).isInstanceOf(ConnectException.class);
       }
-      return true;
     });
     assertThat(bob.isAlive()).isFalse();
     assertThat(bob.threads().live()).isZero();
@@ -249,7 +214,6 @@ class SimulatedNetworkTest {
         assertThatThrownBy(() -> Net.read(socket, 1)).hasMessage("Connection reset");
         assertThat(again.address()).isEqualTo(bob.address());
       }
-      return true;
     });
   }
 
@@ -266,7 +230,6 @@ class SimulatedNetworkTest {
     assertThat(simulation.liveThreads()).isEmpty();
     run(() -> {
       Connection.open(alice, again).close();
-      return true;
     });
   }
 
@@ -277,7 +240,6 @@ class SimulatedNetworkTest {
     run(() -> {
       Net.listen(again).close();
       assertThatThrownBy(() -> Net.dial(alice, again)).isInstanceOf(SocketTimeoutException.class);
-      return true;
     });
   }
 
@@ -318,7 +280,6 @@ class SimulatedNetworkTest {
       assertThatThrownBy(() -> bob.clock().park(io.jdevp2p.host.Deadline.never()))
           .isInstanceOf(HostKilledError.class);
       assertThat(simulation.now()).isEqualTo(Duration.ofSeconds(1));
-      return true;
     });
   }
 

@@ -18,31 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.BeforeEach;
 
-class TcpTest {
-  private Simulation simulation;
-  private SimulatedHost alice;
-  private SimulatedHost bob;
-
-  @BeforeEach
-  void twoHosts(Simulation fresh) {
-    simulation = fresh;
-    alice = fresh.host("alice");
-    bob = fresh.host("bob");
-  }
-
-  /** Runs a body on alice; it may use bob's sockets as well. */
-  private void run(Callable<?> body) throws Exception {
-    simulation.call(
-        alice,
-        Duration.ofHours(1),
-        () -> {
-          body.call();
-          return true;
-        });
-  }
-
+class TcpTest extends TwoHosts {
   // ---- Connecting
 
   @SimulationTest
@@ -55,19 +32,17 @@ class TcpTest {
             .isEqualTo(new InetSocketAddress(alice.address(), 49152))
             .isEqualTo(connection.far().remoteAddress());
       }
-      return true;
     });
   }
 
   @SimulationTest
   void connectingTakesOneRoundTrip() throws Exception {
-    simulation.network().conditions(LinkConditions.loopback().withLatency(Duration.ofMillis(30)));
+    network.conditions(LinkConditions.loopback().withLatency(Duration.ofMillis(30)));
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
         assertThat(simulation.now()).isEqualTo(Duration.ofMillis(60));
         assertThat(connection.far().isClosed()).isFalse();
       }
-      return true;
     });
   }
 
@@ -77,7 +52,6 @@ class TcpTest {
       assertThatThrownBy(() -> Net.dial(alice, bob))
           .isInstanceOf(ConnectException.class)
           .hasMessage("10.0.1.1:30303: Connection refused");
-      return true;
     });
   }
 
@@ -90,27 +64,25 @@ class TcpTest {
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessage("connecting to 192.0.2.1:30303 timed out");
       assertThat(simulation.now()).isEqualTo(Duration.ofSeconds(3));
-      return true;
     });
   }
 
   @SimulationTest
   void synIsSentAgainUntilSomebodyAnswers() throws Exception {
-    simulation.network().partition(List.of(alice), List.of(bob));
-    alice.clock().schedule(Duration.ofMillis(2500), simulation.network()::heal);
+    network.partition(List.of(alice), List.of(bob));
+    alice.clock().schedule(Duration.ofMillis(2500), network::heal);
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
         // Sent at 0, 1 and 3 seconds.
         assertThat(simulation.now()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3010));
         assertThat(connection.near().isClosed()).isFalse();
       }
-      return true;
     });
   }
 
   @SimulationTest
   void interruptEndsADial() throws Exception {
-    simulation.network().partition(List.of(alice), List.of(bob));
+    network.partition(List.of(alice), List.of(bob));
     run(() -> {
       Thread dialer = Thread.currentThread();
       alice.clock().schedule(Duration.ofSeconds(1), dialer::interrupt);
@@ -118,14 +90,13 @@ class TcpTest {
           .isInstanceOf(SocketException.class)
           .hasMessage("Closed by interrupt");
       assertThat(Thread.interrupted()).isTrue();
-      return true;
     });
   }
 
   @SimulationTest
   void dialGivenUpLaterThanTheSynArrivedResetsTheOtherEnd() throws Exception {
     LinkConditions slow = LinkConditions.loopback().withLatency(Duration.ofMillis(100));
-    simulation.network().conditions(slow);
+    network.conditions(slow);
     run(() -> {
       try (StreamListener listener = Net.listen(bob)) {
         assertThatThrownBy(
@@ -135,7 +106,6 @@ class TcpTest {
           assertThatThrownBy(() -> Net.read(accepted, 1)).hasMessage("Connection reset");
         }
       }
-      return true;
     });
   }
 
@@ -150,14 +120,13 @@ class TcpTest {
         }
         alice.clock().sleep(Duration.ofMillis(500));
         assertThat(dialed).hasSize(dials - 1);
-        assertThat(simulation.network().dropped(DropReason.INBOX_FULL)).isEqualTo(1);
+        assertThat(network.dropped(DropReason.INBOX_FULL)).isEqualTo(1);
 
         listener.accept().close();
         alice.clock().sleep(Duration.ofSeconds(1));
         assertThat(dialed).hasSize(dials);
       }
       dialed.forEach(StreamSocket::close);
-      return true;
     });
   }
 
@@ -178,7 +147,6 @@ class TcpTest {
         assertThatThrownBy(() -> Net.read(near, 1)).hasMessage("Connection reset");
         assertThatThrownBy(() -> Net.dial(alice, bob)).isInstanceOf(ConnectException.class);
       }
-      return true;
     });
   }
 
@@ -189,7 +157,6 @@ class TcpTest {
       bob.clock().schedule(Duration.ofSeconds(1), listener::close);
       assertThatThrownBy(listener::accept).hasMessage("Socket closed");
       assertThat(listener.isClosed()).isTrue();
-      return true;
     });
   }
 
@@ -207,7 +174,6 @@ class TcpTest {
       bob.sockets().bind(Net.any(Net.PORT)).close(); // UDP has ports of its own
       first.close();
       Net.listen(bob).close();
-      return true;
     });
   }
 
@@ -219,7 +185,6 @@ class TcpTest {
         assertThat(first.localAddress().getPort()).isEqualTo(49152);
         assertThat(second.localAddress().getPort()).isEqualTo(49153);
       }
-      return true;
     });
   }
 
@@ -229,7 +194,6 @@ class TcpTest {
       assertThatThrownBy(() -> bob.sockets().listen(Net.at(alice)))
           .isInstanceOf(BindException.class)
           .hasMessage("cannot bind to 10.0.0.1:30303: not an address of bob");
-      return true;
     });
   }
 
@@ -248,7 +212,6 @@ class TcpTest {
             .isInstanceOf(ConnectException.class);
         assertThatThrownBy(() -> Net.dial(bob, alice)).isInstanceOf(ConnectException.class);
       }
-      return true;
     });
   }
 
@@ -264,7 +227,6 @@ class TcpTest {
           .isInstanceOf(BindException.class)
           .hasMessageContaining("no free port left");
       listeners.forEach(StreamListener::close);
-      return true;
     });
   }
 
@@ -272,7 +234,7 @@ class TcpTest {
 
   @SimulationTest
   void bytesArriveInOrderOverABadLink() throws Exception {
-    simulation.network().conditions(LinkConditions.internet().withReorder(1).withLoss(0.5));
+    network.conditions(LinkConditions.internet().withReorder(1).withLoss(0.5));
     run(() -> {
       byte[] sent = new byte[1_000_000];
       alice.random().nextBytes(sent);
@@ -286,7 +248,6 @@ class TcpTest {
         writer.join();
       }
       assertThat(got).isEqualTo(sent);
-      return true;
     });
   }
 
@@ -300,7 +261,7 @@ class TcpTest {
 
   @SimulationTest
   void segmentsOfOneByteAreReadOneByOne() throws Exception {
-    simulation.network().conditions(LinkConditions.lan().withSegmentBytes(1));
+    network.conditions(LinkConditions.lan().withSegmentBytes(1));
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
         Net.write(connection.near(), "byte by byte");
@@ -313,19 +274,16 @@ class TcpTest {
         }
         assertThat(got.toString()).isEqualTo("byte by byte");
       }
-      return true;
     });
   }
 
   @SimulationTest
   void bandwidthDelaysExactly() throws Exception {
-    simulation
-        .network()
-        .conditions(
-            LinkConditions.loopback()
-                .withLatency(Duration.ofMillis(10))
-                .withBytesPerSecond(1_000_000)
-                .withSegmentBytes(1000));
+    network.conditions(
+        LinkConditions.loopback()
+            .withLatency(Duration.ofMillis(10))
+            .withBytesPerSecond(1_000_000)
+            .withSegmentBytes(1000));
     run(() -> {
       try (Connection connection = Connection.open(alice, bob)) {
         Duration start = simulation.now();
@@ -335,15 +293,13 @@ class TcpTest {
         Net.read(connection.far(), 99_000);
         assertThat(simulation.now().minus(start)).isEqualTo(Duration.ofMillis(110));
       }
-      return true;
     });
   }
 
   @SimulationTest
   void twoConnectionsShareTheBandwidth() throws Exception {
-    simulation
-        .network()
-        .conditions(LinkConditions.loopback().withBytesPerSecond(1_000_000).withSegmentBytes(1000));
+    network.conditions(
+        LinkConditions.loopback().withBytesPerSecond(1_000_000).withSegmentBytes(1000));
     run(() -> {
       try (StreamListener listener = Net.listen(bob);
           StreamSocket one = Net.dial(alice, bob);
@@ -358,7 +314,6 @@ class TcpTest {
         Net.read(twoFar, 50_000);
         assertThat(simulation.now().minus(start)).isEqualTo(Duration.ofMillis(100));
       }
-      return true;
     });
   }
 
@@ -373,7 +328,6 @@ class TcpTest {
         connection.near().write(new byte[1], 0, 1); // overfills the window
         assertThat(simulation.now().minus(full)).isGreaterThan(Duration.ofSeconds(5));
       }
-      return true;
     });
   }
 
@@ -393,7 +347,6 @@ class TcpTest {
         assertThat(connection.near().read(new byte[0], 0, 0)).isZero();
         connection.near().write(new byte[0], 0, 0);
       }
-      return true;
     });
   }
 
@@ -407,7 +360,6 @@ class TcpTest {
             .isInstanceOf(IllegalStateException.class)
             .hasMessageStartingWith("a second thread reads tcp 10.0.0.1:49152 to 10.0.1.1:30303");
       }
-      return true;
     });
   }
 
@@ -430,7 +382,6 @@ class TcpTest {
         assertThat(Net.read(connection.far(), 100)).isEqualTo("last words");
         assertThat(connection.far().read(new byte[1], 0, 1)).isEqualTo(-1);
       }
-      return true;
     });
   }
 
@@ -448,7 +399,6 @@ class TcpTest {
         assertThatThrownBy(() -> Net.write(connection.near(), "more"))
             .hasMessage("Socket output is shutdown");
       }
-      return true;
     });
   }
 
@@ -466,7 +416,6 @@ class TcpTest {
         assertThatThrownBy(() -> Net.read(connection.near(), 1)).hasMessage("Connection reset");
         assertThat(connection.near().isClosed()).isFalse();
       }
-      return true;
     });
   }
 
@@ -480,7 +429,6 @@ class TcpTest {
         assertThatThrownBy(() -> Net.write(connection.near(), "does not"))
             .hasMessage("Connection reset");
       }
-      return true;
     });
   }
 
@@ -490,11 +438,10 @@ class TcpTest {
       try (Connection connection = Connection.open(alice, bob)) {
         Net.write(connection.near(), "delivered");
         alice.clock().sleep(Duration.ofSeconds(1));
-        simulation.network().cut(alice, bob);
+        network.cut(alice, bob);
         assertThat(Net.read(connection.far(), 9)).isEqualTo("delivered");
         assertThatThrownBy(() -> Net.read(connection.far(), 1)).hasMessage("Connection reset");
       }
-      return true;
     });
   }
 
@@ -508,10 +455,9 @@ class TcpTest {
           alice.threads().start("writer", () -> failures.add(failureOf(() -> writeForever(end))));
         }
         alice.clock().sleep(Duration.ofSeconds(1));
-        simulation.network().cut(alice, bob);
+        network.cut(alice, bob);
         alice.clock().sleep(Duration.ofSeconds(1));
       }
-      return true;
     });
     assertThat(failures).hasSize(4).containsOnly("Connection reset");
   }
@@ -529,7 +475,6 @@ class TcpTest {
         near.close();
         alice.clock().sleep(Duration.ofSeconds(1));
       }
-      return true;
     });
     assertThat(failures).containsExactly("Socket closed", "Socket closed");
   }
@@ -546,7 +491,6 @@ class TcpTest {
         assertThat(connection.near().isClosed()).isTrue();
         assertThat(Thread.interrupted()).isTrue();
       }
-      return true;
     });
   }
 

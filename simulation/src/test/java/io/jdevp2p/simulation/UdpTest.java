@@ -14,36 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.BeforeEach;
 
-class UdpTest {
+class UdpTest extends TwoHosts {
   private static final int PACKETS = 10_000;
-
-  private Simulation simulation;
-  private SimulatedHost alice;
-  private SimulatedHost bob;
-
-  @BeforeEach
-  void twoHosts(Simulation fresh) {
-    simulation = fresh;
-    alice = fresh.host("alice");
-    bob = fresh.host("bob");
-  }
-
-  private void run(Callable<?> body) throws Exception {
-    simulation.call(
-        alice,
-        Duration.ofHours(1),
-        () -> {
-          body.call();
-          return true;
-        });
-  }
 
   /** Sends numbered packets a millisecond apart, gives the numbers that arrived in their order. */
   private List<Integer> exchange(LinkConditions conditions) throws Exception {
-    simulation.network().conditions(conditions);
+    network.conditions(conditions);
     List<Integer> got = new ArrayList<>();
     run(() -> {
       try (UdpSocket from = Net.udp(alice);
@@ -56,7 +33,6 @@ class UdpTest {
         }
         alice.clock().sleep(Duration.ofSeconds(2));
       }
-      return true;
     });
     return got;
   }
@@ -86,7 +62,7 @@ class UdpTest {
 
     // Within five standard deviations.
     assertThat(got.size()).isBetween(7800, 8200);
-    assertThat(simulation.network().dropped(DropReason.LOSS)).isEqualTo(PACKETS - got.size());
+    assertThat(network.dropped(DropReason.LOSS)).isEqualTo(PACKETS - got.size());
   }
 
   @SimulationTest
@@ -111,7 +87,7 @@ class UdpTest {
 
   @SimulationTest
   void packetTellsItsSenderAndWhetherItWasCut() throws Exception {
-    simulation.network().conditions(LinkConditions.loopback());
+    network.conditions(LinkConditions.loopback());
     run(() -> {
       try (UdpSocket from = Net.udp(alice);
           UdpSocket to = Net.udp(bob)) {
@@ -124,22 +100,20 @@ class UdpTest {
         assertThat(cut).isEqualTo(new UdpSocket.Datagram(5, Net.at(alice), true));
         assertThat(new String(bytes, UTF_8)).isEqualTo("longe");
       }
-      return true;
     });
   }
 
   @SimulationTest
   void packetTooBigForTheLinkIsDroppedAndForUdpRefused() throws Exception {
-    simulation.network().conditions(LinkConditions.lan().withDatagramBytes(1280));
+    network.conditions(LinkConditions.lan().withDatagramBytes(1280));
     run(() -> {
       try (UdpSocket socket = Net.udp(alice)) {
         socket.send(new byte[1281], 0, 1281, Net.at(bob));
-        assertThat(simulation.network().dropped(DropReason.TOO_BIG)).isEqualTo(1);
+        assertThat(network.dropped(DropReason.TOO_BIG)).isEqualTo(1);
         assertThatThrownBy(() -> socket.send(new byte[70_000], 0, 70_000, Net.at(bob)))
             .isInstanceOf(SocketException.class)
             .hasMessage("Message too long");
       }
-      return true;
     });
   }
 
@@ -152,10 +126,9 @@ class UdpTest {
         socket.send(new byte[1], 0, 1, nowhere);
         alice.clock().sleep(Duration.ofSeconds(1));
       }
-      return true;
     });
-    assertThat(simulation.network().dropped(DropReason.NO_SOCKET)).isEqualTo(1);
-    assertThat(simulation.network().dropped(DropReason.NO_HOST)).isEqualTo(1);
+    assertThat(network.dropped(DropReason.NO_SOCKET)).isEqualTo(1);
+    assertThat(network.dropped(DropReason.NO_HOST)).isEqualTo(1);
   }
 
   @SimulationTest
@@ -168,36 +141,30 @@ class UdpTest {
           from.send(new byte[0], 0, 0, Net.at(bob));
         }
         alice.clock().sleep(Duration.ofSeconds(1));
-        assertThat(simulation.network().dropped(DropReason.INBOX_FULL)).isEqualTo(5);
+        assertThat(network.dropped(DropReason.INBOX_FULL)).isEqualTo(5);
         for (int i = 0; i < room; i++) {
           assertThat(to.receive(new byte[1]).length()).isZero();
         }
       }
-      return true;
     });
   }
 
   @SimulationTest
   void limitedLinkQueuesAndThenDrops() throws Exception {
-    simulation
-        .network()
-        .conditions(
-            LinkConditions.loopback()
-                .withBytesPerSecond(100_000)
-                .withQueue(Duration.ofMillis(100)));
+    network.conditions(
+        LinkConditions.loopback().withBytesPerSecond(100_000).withQueue(Duration.ofMillis(100)));
     run(() -> {
       try (UdpSocket from = Net.udp(alice);
           UdpSocket to = Net.udp(bob)) {
         for (int i = 0; i < 20; i++) {
           from.send(new byte[1000], 0, 1000, Net.at(bob)); // 10 ms each
         }
-        assertThat(simulation.network().dropped(DropReason.QUEUE_FULL)).isEqualTo(9);
+        assertThat(network.dropped(DropReason.QUEUE_FULL)).isEqualTo(9);
         for (int i = 1; i <= 11; i++) {
           to.receive(new byte[1000]);
           assertThat(simulation.now()).isEqualTo(Duration.ofMillis(10L * i));
         }
       }
-      return true;
     });
   }
 
@@ -208,7 +175,6 @@ class UdpTest {
       alice.clock().schedule(Duration.ofSeconds(1), socket::close);
       assertThatThrownBy(() -> socket.receive(new byte[1])).hasMessage("Socket closed");
       assertThat(socket.isClosed()).isTrue();
-      return true;
     });
   }
 
@@ -221,7 +187,6 @@ class UdpTest {
           .hasMessage("port taken: 0.0.0.0:30303");
       first.close();
       Net.udp(alice).close();
-      return true;
     });
   }
 }
