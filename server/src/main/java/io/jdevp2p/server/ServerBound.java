@@ -37,21 +37,21 @@ enum ServerBound implements Bound {
       limit(l -> l.entry().awaitingAuth()),
       "connections that came in and have not sent their whole auth",
       "one of the network with the most goes, the one that has waited longest",
-      "UnprovenRoomTest.theNoisiestNetworkPaysBeforeWhoHasWaitedLonger"),
+      "EntranceTest.aFullStageTakesNothingFromTheOthers"),
   HANDSHAKE_LINE(
       "server.handshake-line",
       Unit.COUNT,
       limit(l -> l.entry().handshakeLine()),
       "connections whose auth waits to be computed",
       "the longest line of a network loses its last",
-      "FairLineTest.whenFullTheLongestLineLosesItsLast"),
+      "EntranceTest.whoIsAloneIsComputedAfterOneOfEachNetwork"),
   HANDSHAKES_PER_PROCESSOR(
       "server.handshakes-computing",
       Unit.COUNT,
       limit(l -> l.entry().handshakesPerProcessor()),
       "handshakes that are computed at once, for each processor",
       "further ones wait in line; networks take turns",
-      "EntranceTest.whoIsAloneIsComputedAfterOneOfEachNetwork"),
+      "EntranceTest.noMoreAreComputedAtOnceThanTheProcessorsTake"),
   AWAITING_HELLO(
       "server.awaiting-hello",
       Unit.COUNT,
@@ -65,7 +65,7 @@ enum ServerBound implements Bound {
       limit(l -> l.entry().unprovenKnown()),
       "places in each of these that only addresses of trusted and static nodes take",
       "further ones are as all others",
-      "UnprovenRoomTest.beyondTheirPlacesTheKnownAreAsAllOthers"),
+      "EntranceTest.trustedAndStaticNodesAddressesHaveAPlaceOfTheirOwn"),
   INBOUND_PEERS_PER_PREFIX(
       "server.inbound-peers-per-prefix",
       Unit.COUNT,
@@ -87,7 +87,7 @@ enum ServerBound implements Bound {
       time(l -> l.entry().inboundThrottle()),
       "the time between two connections of one address; LAN and loopback are exempt",
       "the newer one is closed at once",
-      "InboundThrottleTest.anAddressMayConnectOnceInThirtySeconds",
+      "PeerLimitsTest.anAddressMayConnectOnceInThirtySeconds",
       "inbound.throttled"),
   THROTTLE_ENTRIES(
       "server.throttle-entries",
@@ -134,14 +134,14 @@ enum ServerBound implements Bound {
       time(l -> l.dials().redialMaximum()),
       "the wait between two dials of a static node that never answers",
       "the wait grows no further",
-      "DialHistoryTest.theWaitForAStaticNodeDoublesUpToTheMaximum"),
+      "DialSchedulerTest.aStaticNodeThatNeverAnswersIsDialedEverMoreRarely"),
   STATIC_NODES(
       "server.static-nodes",
       Unit.COUNT,
       limit(l -> l.dials().staticNodes()),
       "the list of static nodes",
       "the newest is refused, and its owner told",
-      "StaticNodesTest.aFullListRefusesNewNodesButNotNewEndpoints"),
+      "DialSchedulerTest.theStaticListHasAMaximum"),
   TRUSTED_NODES(
       "server.trusted-nodes",
       Unit.COUNT,
@@ -187,14 +187,14 @@ enum ServerBound implements Bound {
       limit(l -> l.memory().inboxMessages()),
       "messages of one protocol of one peer that wait for the handler",
       "the peer is not read until there is room, and TCP stops it",
-      "ProtocolInboxTest.noMoreMessagesAreTakenInThanTheMaximum"),
+      "BackPressureTest.aHandlerThatReadsNothingHoldsTheWriterBackAfterSoManyMessages"),
   INBOX_BYTES(
       "server.inbox-bytes",
       Unit.BYTES,
       limit(l -> l.memory().inboxBytes()),
       "the bytes of such messages; a larger one is taken when nothing else waits",
       "the peer is not read until there is room, and TCP stops it",
-      "ProtocolInboxTest.noMoreBytesAreTakenInThanTheMaximum") {
+      "BackPressureTest.aHandlerThatReadsNothingHoldsTheWriterBackAfterSoManyBytes") {
     @Override
     public Firmness firmness() {
       return Firmness.ONE_MORE;
@@ -218,7 +218,7 @@ enum ServerBound implements Bound {
       limit(l -> l.memory().unreadBytesPerPeer()),
       "what one peer may have of it",
       "it is not read until something was",
-      "UnreadBudgetTest.aPeerMayHoldAsMuchAsItLeavesToTheOthers") {
+      "UnreadBudgetTest.noPeerHoldsMoreThanItsShareThoughNobodyElseHoldsAnything") {
     @Override
     public Firmness firmness() {
       return Firmness.ONE_MORE;
@@ -289,7 +289,7 @@ enum ServerBound implements Bound {
       limit(l -> l.events().eventRing()),
       "events that a subscriber lags behind",
       "its oldest is dropped and counted",
-      "EventRingTest.whenFullTheOldestMakesRoomAndIsCounted"),
+      "ServerEventsTest.aSubscriberThatNeverReadsLosesTheOldestAndIsToldHowMany"),
   SUBSCRIBERS(
       "server.event-subscriptions",
       Unit.COUNT,
@@ -312,7 +312,7 @@ enum ServerBound implements Bound {
       ServerConfig::maxPeers,
       "peers; trusted nodes come on top",
       "the newest is refused with \"too many peers\"",
-      "PeerLimitsTest.aSlotThatFallsFreeIsTakenByTheNextThatComes",
+      "PeerLimitsTest.noMoreArePeersThanTheMaximumWhoeverDialed",
       "admission.too-many-peers"),
   INBOUND_PEERS(
       "server.inbound-peers",
@@ -384,7 +384,7 @@ enum ServerBound implements Bound {
       constant(FixedLimits.GOOD_WHILE.toNanos()),
       "the time that a static peer has to stay for its wait to begin anew",
       "it counts as connected",
-      "DialSchedulerTest.aPeerThatStayedAGoodWhileBeginsAnew"),
+      "DialSchedulerTest.aPeerThatDidNotStayCountsAsFailure"),
   CANDIDATE_PAUSE(
       "server.candidate-pause",
       Unit.TIME,

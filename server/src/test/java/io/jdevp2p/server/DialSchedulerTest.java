@@ -78,6 +78,8 @@ class DialSchedulerTest {
     rounds.found(1, 2, 3, 4, 5).starts("dynamic", 1, 2, 3);
     assertThat(rounds.dials.running()).isEqualTo(3);
     rounds.failed(2).starts("dynamic", 4);
+    rounds.statics(6).starts("static");
+    rounds.failed(1).starts("static", 6);
   }
 
   @Test
@@ -339,6 +341,7 @@ class DialSchedulerTest {
     rounds.wakesAfter(Duration.ofSeconds(35)).starts("static", 1);
     rounds.connected(1).after(SHORT).dropped(1, SHORT).starts("static");
     rounds.wakesAfter(Duration.ofSeconds(70)).starts("static", 1);
+    rounds.connected(1).after(LONG).dropped(1, LONG).starts("static", 1);
   }
 
   @Test

@@ -118,6 +118,19 @@ class EntranceTest {
   }
 
   @SimulationTest
+  void noMoreAreComputedAtOnceThanTheProcessorsTake() throws Exception {
+    assertThat(host.threads().processors()).isEqualTo(1);
+    for (String name : List.of("a", "b", "c")) {
+      sendsAuth(new Caller(name, "20.0.0.1"));
+    }
+    assertThat(computed).containsExactly("a");
+    simulation.run(SECOND);
+    assertThat(computed).containsExactly("a", "b");
+    simulation.run(SECOND);
+    assertThat(computed).containsExactly("a", "b", "c");
+  }
+
+  @SimulationTest
   void whoIsAloneIsComputedAfterOneOfEachNetwork() throws Exception {
     sendsAuth(new Caller("a1", "20.0.0.1"));
     sendsAuth(new Caller("a2", "20.0.0.1"));
@@ -198,10 +211,12 @@ class EntranceTest {
     Node friend = Node.of(Nodes.key(1).publicKey(), "20.0.0.1", 1, 1);
     known.add(friend);
     Entrance.Visit visit = arrive(new Caller("friend", "20.0.0.1"));
+    Entrance.Visit second = arrive(new Caller("neighbour", "20.0.0.1"));
     for (int i = 0; i < 20; i++) {
       arrive(new Caller("neighbour", "20.0.0.1"));
     }
     assertThat(failure(visit)).isEmpty();
+    assertThat(failure(second)).isEqualTo("auth.crowded-out");
     known.remove(friend);
     assertThat(known.contains(Nodes.ip("20.0.0.1"))).isFalse();
   }

@@ -28,6 +28,17 @@ final class PeerLimitsTest {
     return dialers;
   }
 
+  private List<SimulatedServer> targets(Simulation simulation, int count, SimulatedServer dialer)
+      throws Exception {
+    List<SimulatedServer> targets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SimulatedServer target = server(simulation, "target " + i).start();
+      dialer.run(() -> dialer.server().addPeer(target.node()));
+      targets.add(target);
+    }
+    return targets;
+  }
+
   private static void close(List<SimulatedServer> servers) throws Exception {
     for (SimulatedServer server : servers) {
       server.close();
@@ -44,14 +55,25 @@ final class PeerLimitsTest {
     assertThat(limited.limit("server.inbound-peers").refused()).isEqualTo(2);
     assertThat(limited.limit("server.peers").refused()).isZero();
 
-    List<SimulatedServer> targets = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      SimulatedServer target = server(simulation, "target " + i).start();
-      limited.run(() -> limited.server().addPeer(target.node()));
-      targets.add(target);
-    }
+    List<SimulatedServer> targets = targets(simulation, 3, limited);
     simulation.run(Duration.ofSeconds(5));
     assertThat(limited.connections()).isEqualTo(6);
+    limited.close();
+    close(dialers);
+    close(targets);
+  }
+
+  @SimulationTest
+  void noMoreArePeersThanTheMaximumWhoeverDialed(Simulation simulation) throws Exception {
+    SimulatedServer limited = server(simulation, "limited").with(c -> c.maxPeers(3)).start();
+    List<SimulatedServer> targets = targets(simulation, 3, limited);
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(limited.connections()).isEqualTo(3);
+    // None of the inbound places is taken, and yet there is no room for a peer.
+    List<SimulatedServer> dialers = dialers(simulation, 2, limited);
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(limited.connections()).isEqualTo(3);
+    assertThat(limited.failures()).containsOnly("admission.too-many-peers").hasSize(2);
     limited.close();
     close(dialers);
     close(targets);

@@ -124,6 +124,7 @@ class UnreadBudgetTest {
     for (int i = 0; i < 50; i++) {
       assertThat(take(peer("quiet"), OWN).done).isTrue();
     }
+    assertThat(take(peer("larger"), OWN + 1).done).isFalse();
   }
 
   @SimulationTest
@@ -138,6 +139,18 @@ class UnreadBudgetTest {
     Taker more = take(third, 1); // by overdraft, as nobody else waits
     assertThat(more.done).isTrue();
     assertThat(budget.total().refused()).isEqualTo(1);
+  }
+
+  @SimulationTest
+  void noPeerHoldsMoreThanItsShareThoughNobodyElseHoldsAnything() {
+    UnreadBudget.Account greedy = peer("greedy");
+    assertThat(take(greedy, 300 + OWN).done).isTrue();
+    Taker more = take(greedy, 150);
+    assertThat(more.done).isFalse();
+    greedy.release(50);
+    simulation.run(Duration.ZERO);
+    assertThat(more.done).isTrue();
+    assertThat(budget.share().highWater()).isEqualTo(400);
   }
 
   @SimulationTest
