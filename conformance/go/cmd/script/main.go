@@ -41,12 +41,21 @@ type play struct {
 	Id       string  // the node key that Hello tells, hex; by default that of the handshake
 	Version  *uint64 // in Hello; 5 by default
 	Name     string
-	Caps     string  // "bench/1,other/2"; bench/1 by default, "-" for none
-	Instead  *string // payload of a disconnect that is sent in place of Hello, hex
-	Then     string  // after Hello: "answer" (pings and echo; default), "silent", "disconnect", "echo", "inflate"
-	Payload  string  // of that disconnect, hex
-	Size     uint64  // of that echo, or what that message inflates to
-	AtMostMs int64   // the connection's whole time; 10,000 by default
+	Caps     string    // "bench/1,other/2"; bench/1 by default, "-" for none
+	Instead  *string   // payload of a disconnect that is sent in place of Hello, hex
+	First    *message  // what is sent in place of Hello; the other side's is read all the same
+	Before   []message // sent after Hello, one after the other, before what comes then
+	Then     string    // after Hello: "answer" (pings and echo; default), "silent", "disconnect", "echo", "inflate"
+	Payload  string    // of that disconnect, hex
+	Size     uint64    // of that echo, or what that message inflates to
+	AtMostMs int64     // the connection's whole time; 10,000 by default
+}
+
+// message is any message at all.
+type message struct {
+	Code    uint64
+	Payload string // hex
+	Plain   bool   // not compressed, whatever Hello says
 }
 
 type command struct {
@@ -161,7 +170,14 @@ func (p *play) talk(s *session, conn *rlpx.Conn, key *ecdsa.PrivateKey) error {
 	if err != nil {
 		return err
 	}
-	if _, err := conn.Write(0, body); err != nil {
+	first := uint64(0)
+	if p.First != nil {
+		first = p.First.Code
+		if body, err = hex.DecodeString(p.First.Payload); err != nil {
+			return err
+		}
+	}
+	if _, err := conn.Write(first, body); err != nil {
 		return err
 	}
 	code, data, _, err := conn.Read()
@@ -184,6 +200,17 @@ func (p *play) talk(s *session, conn *rlpx.Conn, key *ecdsa.PrivateKey) error {
 	}
 	s.Hello = &hello{theirs.Version, theirs.Name, strings.Join(names, ","), hex.EncodeToString(theirs.ID)}
 	compressed := ours.Version >= 5 && theirs.Version >= 5
+	conn.SetSnappy(compressed)
+	for _, m := range p.Before {
+		payload, err := hex.DecodeString(m.Payload)
+		if err != nil {
+			return err
+		}
+		conn.SetSnappy(compressed && !m.Plain)
+		if _, err := conn.Write(m.Code, payload); err != nil {
+			return err
+		}
+	}
 	conn.SetSnappy(compressed)
 	switch p.Then {
 	case "disconnect":
