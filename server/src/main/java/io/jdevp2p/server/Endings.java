@@ -5,6 +5,8 @@ import io.jdevp2p.rlpx.RlpxException;
 import io.jdevp2p.rlpx.RlpxFailure;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How failures turn into endings and into words. Pure. */
 final class Endings {
@@ -53,14 +55,17 @@ final class Endings {
     return safe.toString();
   }
 
-  /** A user's exception may fail even when it is asked what it is. */
   private static String message(Throwable e) {
-    String message;
-    try {
-      message = e.getMessage();
-    } catch (RuntimeException | Error failed) {
-      message = null;
-    }
+    String message = asked(e, Throwable::getMessage);
     return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  /** A user's exception may fail even when it is asked what it is; null then. */
+  static <T> @Nullable T asked(Throwable e, Function<Throwable, @Nullable T> question) {
+    try {
+      return question.apply(e);
+    } catch (RuntimeException | Error failed) {
+      return null;
+    }
   }
 }

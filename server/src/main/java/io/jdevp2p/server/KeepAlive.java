@@ -123,7 +123,9 @@ final class KeepAlive {
       peer.end(
           Ending.broken(
               "run.write-timeout",
-              "the peer took nothing for " + limits.peers().writeTimeout().toSeconds() + " s"));
+              "what we wrote did not get out within "
+                  + limits.peers().writeTimeout().toSeconds()
+                  + " s: the peer reads too slowly, or not at all"));
       return;
     }
     if (now - nextPingNanos >= 0) {

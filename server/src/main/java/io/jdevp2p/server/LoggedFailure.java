@@ -27,11 +27,12 @@ final class LoggedFailure extends Throwable {
   }
 
   private static LoggedFailure copy(Throwable e, boolean withWords, int causes) {
-    Throwable cause = causes == 0 ? null : e.getCause();
+    Throwable cause = causes == 0 ? null : Endings.asked(e, Throwable::getCause);
+    StackTraceElement[] trace = Endings.asked(e, Throwable::getStackTrace);
     String name = e.getClass().getName();
     return new LoggedFailure(
         withWords ? name + ": " + Endings.words(e) : name,
         cause == null ? null : copy(cause, withWords, causes - 1),
-        e.getStackTrace());
+        trace == null ? new StackTraceElement[0] : trace);
   }
 }

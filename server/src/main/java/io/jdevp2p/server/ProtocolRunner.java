@@ -131,6 +131,7 @@ final class ProtocolRunner {
 
   private void run() {
     Ending ending;
+    Throwable failure = null;
     try {
       range.protocol().run(peer, new Channel());
       ending =
@@ -150,9 +151,8 @@ final class ProtocolRunner {
           Ending.local(
               DisconnectReason.REQUESTED, "run.handler-interrupted", capability().toString());
     } catch (Throwable e) {
-      // User code failed. It ends this peer and nothing else, whatever it was; its author finds the
-      // trace at DEBUG.
-      log.debug("The handler of {} failed on {}", capability(), peer, LoggedFailure.withWords(e));
+      // User code failed. It ends this peer and nothing else, whatever it was.
+      failure = e;
       ending =
           Ending.local(
               DisconnectReason.SUBPROTOCOL_ERROR,
@@ -162,7 +162,11 @@ final class ProtocolRunner {
       done = true;
       peer.closing().handlerEnded();
     }
-    peer.end(ending);
+    peer.end(ending); // before the log, whose failure must keep no peer
+    if (failure != null) {
+      log.debug(
+          "The handler of {} failed on {}", capability(), peer, LoggedFailure.withWords(failure));
+    }
   }
 
   /** What the handler holds. */

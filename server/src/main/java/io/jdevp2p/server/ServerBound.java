@@ -177,7 +177,7 @@ enum ServerBound implements Bound {
       "server.write-time",
       Unit.TIME,
       time(l -> l.peers().writeTimeout()),
-      "the time in which a peer takes nothing of what we write",
+      "the time in which what was handed to the socket, or a ping or pong of ours, must get out",
       "its connection is cut",
       "KeepAliveTest.aPeerThatTakesNothingForTwentySecondsIsDropped",
       "run.write-timeout"),

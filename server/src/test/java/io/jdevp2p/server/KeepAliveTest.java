@@ -224,7 +224,9 @@ class KeepAliveTest {
     assertThat(peer.isConnected()).isTrue();
     runFor("0.000000001");
     assertEnded(
-        DisconnectReason.NETWORK_ERROR, "run.write-timeout: the peer took nothing for 20 s");
+        DisconnectReason.NETWORK_ERROR,
+        "run.write-timeout: what we wrote did not get out within 20 s: the peer reads too slowly, or"
+            + " not at all");
     assertThat(transport.log()).containsExactly("15.0 s: Ping hangs", "35.0 s: close");
   }
 

@@ -62,6 +62,29 @@ final class ProtocolHandlersTest {
         "run.handler-failed");
   }
 
+  /** Whatever the log makes of it, the peer goes. */
+  @SimulationTest(seeds = 1)
+  void aHandlerThatThrowsWhatFailsWhenAskedForItsCauseEndsThePeerAllTheSame(Simulation simulation)
+      throws Exception {
+    assertEndsWith(
+        simulation,
+        (peer, channel) -> {
+          throw new IllegalStateException("my fault") {
+            @Override
+            public synchronized Throwable getCause() {
+              throw new IllegalStateException("this as well");
+            }
+
+            @Override
+            public StackTraceElement[] getStackTrace() {
+              throw new IllegalStateException("and this");
+            }
+          };
+        },
+        DisconnectReason.SUBPROTOCOL_ERROR,
+        "run.handler-failed");
+  }
+
   @SimulationTest(seeds = 1)
   void aHandlerThatFailsWithAnErrorEndsThePeerWithSubprotocolError(Simulation simulation)
       throws Exception {
