@@ -233,7 +233,7 @@ final class PendingRequests {
     lock.lock();
     try {
       if (closedBy != null) {
-        throw TypedSession.again(closedBy);
+        throw closedBy.again();
       }
     } finally {
       lock.unlock();

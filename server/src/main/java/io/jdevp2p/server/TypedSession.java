@@ -7,16 +7,10 @@ import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.DisconnectReason;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /**
@@ -24,9 +18,9 @@ import java.util.function.LongFunction;
  *
  * <p>Threads: the protocol's thread makes the session and is its dispatcher. It reads every message
  * and hands it on: an answer to the thread that asked, a request to the workers, anything else to
- * the inbox. It runs no handler and writes nothing. Workers, as many as there were requests at
- * once, answer requests; the handler for the peer has a thread of its own. Whoever takes a message
- * decodes it, so what waits is bytes, counted exactly.
+ * the inbox. It runs no handler and writes nothing. {@link RequestWorkers} answer requests; the
+ * handler for the peer has a thread of its own. Whoever takes a message decodes it, so what waits
+ * is bytes, counted exactly.
  *
  * <p>The first thing that ends the session is its outcome: the handler's return, an exception of
  * user code, a breach by the peer, the peer's end. The dispatcher learns of it by an interrupt,
@@ -40,31 +34,21 @@ import java.util.function.LongFunction;
 final class TypedSession implements TypedChannel {
   private final TypedProtocol protocol;
   private final Peer peer;
-  private final Host host;
+  private final SessionThreads threads;
   private final Clock clock;
   private final MessageChannel channel;
   private final TypedLimits limits;
 
-  private final Thread dispatcher = Thread.currentThread();
-  private final List<Child> children = new ArrayList<>(); // the dispatcher's
-  private int workers; // the dispatcher's
-
   private final Completion<Optional<Throwable>> outcome; // empty when the handler returned
   private final PendingRequests pending;
   private final ProtocolInbox inbox;
-  private final ProtocolInbox toServe;
-  private final ReentrantLock toServeTaker = new ReentrantLock(true); // an inbox has one taker
-  private final AtomicInteger unanswered = new AtomicInteger(); // requests that wait or are served
+  private final RequestWorkers workers;
   private final AtomicLong unreceived = new AtomicLong();
-
-  private final ReentrantLock endLock = new ReentrantLock(); // held for a few instructions
-  private boolean over; // under endLock: the dispatcher is told nothing more, nothing is written
-  private final Set<Thread> writing = new HashSet<>(); // under endLock; for lookup only
 
   TypedSession(TypedProtocol protocol, Peer peer, Host host, MessageChannel channel) {
     this.protocol = protocol;
     this.peer = peer;
-    this.host = host;
+    this.threads = new SessionThreads(host);
     this.clock = host.clock();
     this.channel = channel;
     this.limits = protocol.limits();
@@ -77,12 +61,16 @@ final class TypedSession implements TypedChannel {
             counts.of(TypedBound.INBOX_MESSAGES, limits),
             counts.of(TypedBound.INBOX_BYTES, limits),
             peer.unread()::release);
-    this.toServe =
-        new ProtocolInbox(
-            clock,
-            counts.of(TypedBound.SERVING_MESSAGES, limits),
-            counts.of(TypedBound.SERVING_BYTES, limits),
-            peer.unread()::release);
+    this.workers =
+        new RequestWorkers(
+            protocol,
+            peer,
+            this,
+            new ProtocolInbox(
+                clock,
+                counts.of(TypedBound.SERVING_MESSAGES, limits),
+                counts.of(TypedBound.SERVING_BYTES, limits),
+                peer.unread()::release));
   }
 
   /** Returns when the handler has; throws what ended the session otherwise. */
@@ -126,7 +114,7 @@ final class TypedSession implements TypedChannel {
   private void dispatch(MessageType<?> type, Message message)
       throws IOException, InterruptedException {
     if (type.isServed()) {
-      serveLater(message);
+      workers.serve(message);
     } else if (!isAnswer(type, message)) {
       if (protocol.handler().isPresent()) {
         keep(message, inbox);
@@ -149,16 +137,8 @@ final class TypedSession implements TypedChannel {
     return fate != PendingRequests.Fate.NO_ANSWER;
   }
 
-  private void serveLater(Message message) throws InterruptedException {
-    // There are as many workers as there were ever requests at once, so none waits without need.
-    if (unanswered.incrementAndGet() > workers && workers < limits.workers()) {
-      workers++;
-      start("worker", this::work);
-    }
-    keep(message, toServe);
-  }
-
-  private void keep(Message message, ProtocolInbox where) throws InterruptedException {
+  /** Hands on what was read, and counts as unread until it is taken there. */
+  void keep(Message message, ProtocolInbox where) throws InterruptedException {
     if (!where.put(message)) {
       peer.unread().release(message.size());
     }
@@ -183,45 +163,22 @@ final class TypedSession implements TypedChannel {
 
   /** Lets nothing more happen, and sees to it that no thread is left. */
   private void shutDown(Optional<Throwable> end) {
-    List<Child> toInterrupt = new ArrayList<>();
-    endLock.lock();
-    try {
-      over = true;
-      for (Child child : children) {
-        // An interrupt while writing would leave the connection with half a frame, and the reason
-        // for the end could not be told any more. Such a thread is interrupted when it has written.
-        if (!writing.contains(child.thread)) {
-          toInterrupt.add(child);
-        }
-      }
-    } finally {
-      endLock.unlock();
-    }
+    List<Thread> toInterrupt = threads.stop();
     close(new PeerDisconnectedException(reason(end), false, protocol + " has ended on this peer"));
-    toInterrupt.forEach(child -> child.thread.interrupt());
+    toInterrupt.forEach(Thread::interrupt);
     Thread.interrupted(); // the interrupt that told of the outcome has done its work
-    if (!awaitChildren(clock.deadline(limits.endGrace()))) {
+    if (!threads.awaitEnd(clock.deadline(limits.endGrace()))) {
       // One of them is deaf to interrupts or stuck in writing. The peer goes all the same, which
       // frees a writer; what runs on after that the server counts, since this thread waits for it.
       peer.disconnect(reason(end));
-      awaitChildren(Deadline.never());
+      threads.awaitEnd(Deadline.never());
     }
-  }
-
-  private boolean awaitChildren(Deadline deadline) {
-    return children.stream().allMatch(child -> child.awaitEnd(deadline));
   }
 
   private void close(PeerDisconnectedException why) {
     pending.close(why);
     inbox.close(why);
-    toServe.close(why);
-  }
-
-  /** The same for another thread: an exception has the trace of one. */
-  static PeerDisconnectedException again(PeerDisconnectedException e) {
-    return new PeerDisconnectedException(
-        e.reason(), e.remote(), Objects.requireNonNullElse(e.getMessage(), ""));
+    workers.close(why);
   }
 
   private static DisconnectReason reason(Optional<Throwable> end) {
@@ -236,32 +193,15 @@ final class TypedSession implements TypedChannel {
 
   // ---- the other threads
 
-  private void start(String what, Runnable body) {
-    Completion<Boolean> ended = new Completion<>(clock);
-    Runnable whole =
-        () -> {
-          try {
-            body.run();
-          } finally {
-            ended.complete(true);
-          }
-        };
-    String name = protocol + " " + what + " of " + peer.shortId();
-    children.add(new Child(host.threads().start(name, whole), ended));
+  /** The dispatcher's: a thread that ends with the session. */
+  void start(String what, Runnable body) {
+    threads.start(protocol + " " + what + " of " + peer.shortId(), body);
   }
 
   /** Any thread: the session ends this way, if it hasn't ended another way before. */
-  private void end(Optional<Throwable> how) {
-    if (!outcome.complete(how)) {
-      return;
-    }
-    endLock.lock();
-    try {
-      if (!over) {
-        dispatcher.interrupt();
-      }
-    } finally {
-      endLock.unlock();
+  void end(Optional<Throwable> how) {
+    if (outcome.complete(how)) {
+      threads.wakeDispatcher();
     }
   }
 
@@ -274,97 +214,16 @@ final class TypedSession implements TypedChannel {
     }
   }
 
-  private void work() {
-    try {
-      while (true) {
-        serve(nextToServe());
-      }
-    } catch (PeerDisconnectedException e) {
-      // Nobody is there to be served any more.
-    } catch (Throwable t) {
-      // The interrupt that follows the outcome changes nothing here.
-      end(Optional.of(t));
-    }
-  }
-
-  private Message nextToServe() throws IOException, InterruptedException {
-    toServeTaker.lockInterruptibly();
-    try {
-      Message next = toServe.take();
-      if (!isOpen()) {
-        throw new PeerDisconnectedException(
-            DisconnectReason.NETWORK_ERROR, false, "the peer is gone");
-      }
-      return next;
-    } finally {
-      toServeTaker.unlock();
-    }
-  }
-
-  private void serve(Message message) throws IOException, InterruptedException {
-    MessageType<?> type = protocol.type(message.code()).orElseThrow();
-    Optional<Message> answer = answer(type, message);
-    Thread.interrupted(); // the user may have left it; the end of the session shows otherwise
-    if (answer.isPresent()) {
-      write(answer.get().code(), answer.get().payload());
-    }
-    unanswered.decrementAndGet();
-  }
-
-  /** Asks the user for the answer; empty when that ended the session. */
-  private <M extends Record> Optional<Message> answer(MessageType<M> type, Message message) {
-    try {
-      Record answer = type.handler().orElseThrow().answer(peer, type.decode(message));
-      Objects.requireNonNull(answer, () -> "the handler of " + type + " returned null");
-      MessageType<?> answerType = protocol.declaredWithRequestId(answer.getClass());
-      byte[] payload = answerType.encode(answer);
-      long asked = type.requestId(message);
-      long answered = answerType.requestIdOfOwn(payload);
-      if (asked != answered) {
-        throw new IllegalStateException(
-            "the handler of "
-                + type
-                + " answered request "
-                + Long.toUnsignedString(asked)
-                + " with an answer to "
-                + Long.toUnsignedString(answered));
-      }
-      return Optional.of(new Message(answerType.code(), payload));
-    } catch (Throwable t) {
-      end(Optional.of(t));
-      return Optional.empty();
-    }
-  }
-
-  private boolean isChild(Thread thread) {
-    return children.stream().anyMatch(child -> thread.equals(child.thread));
-  }
-
   /** Writes, unless the session is over. An interrupt by the end of the session comes after it. */
-  private void write(int code, byte[] payload) throws IOException {
-    Thread self = Thread.currentThread();
-    endLock.lock();
-    try {
-      if (over) {
-        throw new PeerDisconnectedException(
-            DisconnectReason.QUITTING, false, protocol + " has ended on this peer");
-      }
-      writing.add(self);
-    } finally {
-      endLock.unlock();
+  void write(int code, byte[] payload) throws IOException {
+    if (!threads.beginWriting()) {
+      throw new PeerDisconnectedException(
+          DisconnectReason.QUITTING, false, protocol + " has ended on this peer");
     }
     try {
       channel.write(code, payload);
     } finally {
-      endLock.lock();
-      try {
-        writing.remove(self);
-        if (over && isChild(self)) {
-          self.interrupt();
-        }
-      } finally {
-        endLock.unlock();
-      }
+      threads.endWriting();
     }
   }
 
@@ -474,7 +333,7 @@ final class TypedSession implements TypedChannel {
       return arrived.orElseThrow(() -> tooLate(waiting, answer, "wasn't answered in time"));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PeerDisconnectedException gone) {
-        throw again(gone);
+        throw gone.again();
       }
       throw new IllegalStateException("a request can't fail otherwise", e);
     }
@@ -502,21 +361,6 @@ final class TypedSession implements TypedChannel {
       case Exception e -> throw e;
       case Error e -> throw e;
       default -> throw new IllegalStateException(t);
-    }
-  }
-
-  /** A thread of the session, and how to know that it has ended. */
-  private record Child(Thread thread, Completion<Boolean> ended) {
-    boolean awaitEnd(Deadline deadline) {
-      while (true) {
-        try {
-          return ended.await(deadline).isPresent();
-        } catch (InterruptedException e) {
-          // This thread must not end before the others, however much it is hurried.
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("the end of a thread can't fail", e);
-        }
-      }
     }
   }
 }
