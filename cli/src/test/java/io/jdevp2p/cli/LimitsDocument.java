@@ -82,7 +82,8 @@ final class LimitsDocument {
 
         ## The heap that others can take
 
-        With the defaults, and whatever they do; `ServerConfig.heapBudget()` computes it for any configuration. What a server's own protocols keep comes on top.
+        With the defaults, and whatever they do; `ServerConfig.heapBudget()` computes it for any configuration. What a server's own protocols keep comes on top; so does what they want to write
+        and has no turn yet: each message of more than 24 KiB is held by its caller, and once more compressed.
 
         | what | how many | each | together |
         |---|--:|--:|--:|

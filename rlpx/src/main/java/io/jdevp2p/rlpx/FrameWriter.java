@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A large message is compressed by its caller before its turn, so that others don't wait for
  * that; then it is encrypted and written in pieces, so that the other side already works on the
  * first while the last are encrypted here. Meanwhile its writer has the pen, and no other frame can
- * begin.
+ * begin. Who waits for its turn holds the compressed copy meanwhile, which nothing here bounds but
+ * the number and size of the messages that our own threads want to write at once.
  *
  * <p>The lock guards all of this. A small frame or a piece is encrypted under it, which takes up to
  * 40 µs; nothing is written to the socket under it.
@@ -168,6 +169,34 @@ final class FrameWriter {
       writeLarge(code, frame);
     } finally {
       frame.release();
+    }
+  }
+
+  /**
+   * Writes a message if it need not wait for anything: neither for its turn, nor for room, nor for
+   * the socket, since the flusher writes it.
+   *
+   * @return false when it would have to; nothing was written
+   * @throws RlpxException when the message is too big, or the connection was closed here
+   */
+  boolean tryWrite(int code, byte[] payload, int off, int len) throws IOException {
+    FrameEncoder.refuseTooBig(len, limits.inflatedBytes());
+    lock.lock();
+    try {
+      refuse();
+      int most = encoder.mostBytes(code, len);
+      boolean fits = most <= limits.bufferBytes() && buffer.hasRoom(most);
+      if (penTaken || !turns.isEmpty() || !fits) {
+        return false;
+      }
+      buffer.added(encoder.append(code, payload, off, len, buffer.room(most), buffer.filled()));
+      if (!writing) {
+        leaveToFlusher();
+      }
+      noteAccepted();
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -432,6 +461,10 @@ final class FrameWriter {
         leaveToFlusher();
       }
     }
+    noteAccepted();
+  }
+
+  private void noteAccepted() {
     lastMessageNanos = host.clock().nanos();
     accepted++;
   }

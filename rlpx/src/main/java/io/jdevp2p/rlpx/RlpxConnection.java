@@ -378,6 +378,33 @@ public final class RlpxConnection implements AutoCloseable {
   }
 
   /**
+   * Writes a message, as {@link #write(int, byte[])} does, if that need not wait for others that
+   * write, nor for the other side to read.
+   *
+   * @param code the message code, 0 or more, not relative to a protocol
+   * @param payload the message's data, not compressed; must not be changed until this returns
+   * @return false when it would have to wait, and so always when the message, as it may be on the
+   *     wire, is larger than {@link RlpxLimits#bufferBytes()}; nothing was written then
+   * @throws RlpxException when the connection has ended or failed, or the message is too big
+   *     ({@link RlpxFailure#MESSAGE_TOO_BIG}, after which the connection is still good)
+   * @throws IllegalStateException when Hello is not exchanged
+   */
+  public boolean tryWrite(int code, byte[] payload) throws IOException {
+    if (code < 0) {
+      throw new IllegalArgumentException("message code is negative: " + code);
+    }
+    refuseFailed();
+    requireOpen();
+    try {
+      return present(writer).tryWrite(code, payload, 0, payload.length);
+    } catch (RlpxException e) {
+      throw e;
+    } catch (IOException e) {
+      throw translated(e);
+    }
+  }
+
+  /**
    * Writes a message of the base protocol, as {@link #write(int, byte[])} does.
    *
    * @param message the message

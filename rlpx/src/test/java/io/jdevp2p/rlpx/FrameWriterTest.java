@@ -223,6 +223,37 @@ class FrameWriterTest {
   }
 
   @Test
+  void whoOnlyTriesToWriteNeverWaits() throws Exception {
+    writer = writer(LIMITS);
+    fillTheWindow();
+    int taken = 0;
+    while (writer.tryWrite(16, new byte[2000], 0, 2000)) {
+      taken++;
+    }
+    assertThat(writer.gathered()).isBetween(LIMITS.bufferBytes() - 2200, LIMITS.bufferBytes());
+    writeAndWait(17, 2000);
+    assertThat(writer.tryWrite(18, new byte[1], 0, 1)).as("ahead of one that waits").isFalse();
+    assertThat(readCodes(taken + 2)).startsWith(50).endsWith(16, 17);
+    joinWriters();
+  }
+
+  @Test
+  void whatTriesToBeWrittenLeavesTheSocketToTheFlusher() throws Exception {
+    writer = writer(LIMITS);
+    assertThat(writer.tryWrite(16, new byte[500], 0, 500)).isTrue(); // more than the window
+    assertThat(readCodes(1)).containsExactly(16);
+  }
+
+  @Test
+  void aMessageLargerThanTheBufferWouldAlwaysHaveToWait() throws Exception {
+    writer = writer(LIMITS);
+    int size = LIMITS.bufferBytes();
+    assertThat(writer.tryWrite(16, new byte[size], 0, size)).isFalse();
+    write(16, 1);
+    assertThat(readCodes(1)).containsExactly(16);
+  }
+
+  @Test
   void aLargeMessageTakesNoMoreRoomThanOthers() throws Exception {
     writer = writer(LIMITS);
     fillTheWindow();

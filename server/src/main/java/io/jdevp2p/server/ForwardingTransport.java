@@ -62,6 +62,11 @@ public abstract class ForwardingTransport implements Transport {
   }
 
   @Override
+  public boolean tryWrite(int code, byte[] payload) throws IOException {
+    return transport.tryWrite(code, payload);
+  }
+
+  @Override
   public void writeBase(BaseMessage message) throws IOException {
     transport.writeBase(message);
   }

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * How much heap others can make a server hold at most, whatever they do: what its limits allow,
  * times what each costs. Trusted nodes come on top of the peers here, each at what a peer costs;
- * what a server's own protocols keep, such as the message that a handler is at, comes on top. Made
- * by {@link ServerConfig#heapBudget()}.
+ * what a server's own protocols keep, such as the message that a handler is at or waits to write,
+ * comes on top. Made by {@link ServerConfig#heapBudget()}.
  *
  * @param items who holds how much
  */

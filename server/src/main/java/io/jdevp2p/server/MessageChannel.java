@@ -48,6 +48,19 @@ public interface MessageChannel {
   void write(int code, byte[] payload) throws IOException;
 
   /**
+   * Sends a message if that need not wait, neither for others that write nor for the peer to read.
+   *
+   * @param code the message's number within the protocol
+   * @param payload the content, not changed and not kept
+   * @return false when it would have to wait; nothing was sent, and the peer stays. A message that
+   *     is larger than the peer's outgoing buffer (64 KiB) always has to
+   * @throws PeerDisconnectedException when the peer is gone
+   * @throws IOException when the connection failed while writing
+   * @throws IllegalArgumentException as for {@link #write}
+   */
+  boolean tryWrite(int code, byte[] payload) throws IOException;
+
+  /**
    * Says whether the peer is still there; it may be gone a moment later.
    *
    * @return false once the peer has gone

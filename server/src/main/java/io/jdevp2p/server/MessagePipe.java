@@ -123,18 +123,7 @@ public final class MessagePipe implements AutoCloseable {
      */
     @Override
     public void write(int code, byte[] payload) throws IOException {
-      if (code < 0) {
-        throw new IllegalArgumentException("message code " + code + " is negative");
-      }
-      if (payload.length > Protocol.MAX_MESSAGE_BYTES) {
-        throw new IllegalArgumentException(
-            "a message of "
-                + payload.length
-                + " bytes; at most "
-                + Protocol.MAX_MESSAGE_BYTES
-                + " can be sent");
-      }
-      Message message = new Message(code, payload.clone());
+      Message message = copy(code, payload);
       try {
         writer.lockInterruptibly();
         try {
@@ -148,6 +137,37 @@ public final class MessagePipe implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted before the message was written");
       }
+    }
+
+    @Override
+    public boolean tryWrite(int code, byte[] payload) throws IOException {
+      Message message = copy(code, payload);
+      if (!isOpen()) {
+        throw gone();
+      }
+      if (!writer.tryLock()) {
+        return false;
+      }
+      try {
+        return other().inbox.tryPut(message);
+      } finally {
+        writer.unlock();
+      }
+    }
+
+    private static Message copy(int code, byte[] payload) {
+      if (code < 0) {
+        throw new IllegalArgumentException("message code " + code + " is negative");
+      }
+      if (payload.length > Protocol.MAX_MESSAGE_BYTES) {
+        throw new IllegalArgumentException(
+            "a message of "
+                + payload.length
+                + " bytes; at most "
+                + Protocol.MAX_MESSAGE_BYTES
+                + " can be sent");
+      }
+      return new Message(code, payload.clone());
     }
 
     @Override

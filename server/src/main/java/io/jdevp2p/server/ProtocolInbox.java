@@ -95,6 +95,19 @@ final class ProtocolInbox {
     }
   }
 
+  /** Puts a message if there is room for it; false when there is none, or the inbox is closed. */
+  boolean tryPut(Message message) {
+    lock.lock();
+    try {
+      if (!hasRoomFor(message.size())) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return add(message); // there is still room, since nobody else puts
+  }
+
   /** Puts a message for which there is room; false once the inbox is closed. Never waits. */
   boolean add(Message message) {
     Thread wake;

@@ -184,6 +184,34 @@ final class ProtocolRunner {
 
     @Override
     public void write(int code, byte[] payload) throws IOException {
+      check(code, payload);
+      try {
+        transport.write(range.first() + code, payload);
+      } catch (InterruptedIOException e) {
+        // Nothing was written, and the connection is still good.
+        throw peer.closing().ending().<IOException>map(Ending::exception).orElse(e);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+      traffic.out(payload.length);
+    }
+
+    @Override
+    public boolean tryWrite(int code, byte[] payload) throws IOException {
+      check(code, payload);
+      boolean written;
+      try {
+        written = transport.tryWrite(range.first() + code, payload);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+      if (written) {
+        traffic.out(payload.length);
+      }
+      return written;
+    }
+
+    private void check(int code, byte[] payload) throws PeerDisconnectedException {
       if (code < 0 || code >= range.protocol().length()) {
         throw new IllegalArgumentException(
             capability()
@@ -200,20 +228,16 @@ final class ProtocolRunner {
       if (!peer.isConnected()) {
         throw peer.closing().ending().map(Ending::exception).orElseThrow();
       }
-      try {
-        transport.write(range.first() + code, payload);
-      } catch (InterruptedIOException e) {
-        // Nothing was written, and the connection is still good.
-        throw peer.closing().ending().<IOException>map(Ending::exception).orElse(e);
-      } catch (IOException e) {
-        if (e instanceof RlpxException known && known.failure() == RlpxFailure.MESSAGE_TOO_BIG) {
-          // What does not compress must be smaller; only the writer finds out. Still good, too.
-          throw new IllegalArgumentException(Endings.words(e), e);
-        }
-        peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
-        throw peer.closing().ending().map(Ending::exception).orElseThrow();
+    }
+
+    /** What a failed write means: for the peer, and for who wrote. */
+    private PeerDisconnectedException failed(IOException e) {
+      if (e instanceof RlpxException known && known.failure() == RlpxFailure.MESSAGE_TOO_BIG) {
+        // What does not compress must be smaller; only the writer finds out. Still good, too.
+        throw new IllegalArgumentException(Endings.words(e), e);
       }
-      traffic.out(payload.length);
+      peer.end(Ending.broken("run.connection-lost", Endings.words(e)));
+      return peer.closing().ending().map(Ending::exception).orElseThrow();
     }
 
     @Override

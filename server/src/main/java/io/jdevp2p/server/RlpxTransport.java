@@ -71,6 +71,11 @@ final class RlpxTransport implements Transport {
   }
 
   @Override
+  public boolean tryWrite(int code, byte[] payload) throws IOException {
+    return connection.tryWrite(code, payload);
+  }
+
+  @Override
   public void writeBase(BaseMessage message) throws IOException {
     connection.writeBase(message);
   }

@@ -74,6 +74,19 @@ public interface Transport extends AutoCloseable {
   void write(int code, byte[] payload) throws IOException;
 
   /**
+   * Sends a message if that need not wait. A transport that cannot tell need not override this;
+   * then it is never certain.
+   *
+   * @param code message code, counted from 0 over all protocols
+   * @param payload the content
+   * @return false when {@link #write} might have to wait; nothing was sent
+   * @throws IOException when the connection ended
+   */
+  default boolean tryWrite(int code, byte[] payload) throws IOException {
+    return false;
+  }
+
+  /**
    * Sends a message of the base protocol, ahead of all that waits.
    *
    * @param message the message

@@ -33,6 +33,19 @@ public interface TypedChannel {
   void send(Record message) throws IOException;
 
   /**
+   * Sends a message if that need not wait, neither for others that send nor for the peer to read:
+   * for what is worth nothing later, such as gossip to a peer that is behind.
+   *
+   * @param message a record of a declared type
+   * @return false when it would have to wait; nothing was sent, and the peer stays. A message that
+   *     is larger than the peer's outgoing buffer (64 KiB) always has to
+   * @throws PeerDisconnectedException when the peer is gone
+   * @throws IOException when the connection failed while writing
+   * @throws IllegalArgumentException as for {@link #send}
+   */
+  boolean trySend(Record message) throws IOException;
+
+  /**
    * Waits for the next message that is neither a request to be served nor the answer to a request.
    *
    * @return the message

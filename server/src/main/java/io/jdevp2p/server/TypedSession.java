@@ -216,14 +216,27 @@ final class TypedSession implements TypedChannel {
 
   /** Writes, unless the session is over. An interrupt by the end of the session comes after it. */
   void write(int code, byte[] payload) throws IOException {
-    if (!threads.beginWriting()) {
-      throw new PeerDisconnectedException(
-          DisconnectReason.QUITTING, false, protocol + " has ended on this peer");
-    }
+    beginWriting();
     try {
       channel.write(code, payload);
     } finally {
       threads.endWriting();
+    }
+  }
+
+  private boolean tryWrite(int code, byte[] payload) throws IOException {
+    beginWriting();
+    try {
+      return channel.tryWrite(code, payload);
+    } finally {
+      threads.endWriting();
+    }
+  }
+
+  private void beginWriting() throws PeerDisconnectedException {
+    if (!threads.beginWriting()) {
+      throw new PeerDisconnectedException(
+          DisconnectReason.QUITTING, false, protocol + " has ended on this peer");
     }
   }
 
@@ -233,6 +246,12 @@ final class TypedSession implements TypedChannel {
   public void send(Record message) throws IOException {
     MessageType<?> type = protocol.declared(message.getClass());
     write(type.code(), type.encode(message));
+  }
+
+  @Override
+  public boolean trySend(Record message) throws IOException {
+    MessageType<?> type = protocol.declared(message.getClass());
+    return tryWrite(type.code(), type.encode(message));
   }
 
   @Override

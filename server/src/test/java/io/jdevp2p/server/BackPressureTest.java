@@ -2,6 +2,7 @@ package io.jdevp2p.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.rlpx.BaseMessage;
 import io.jdevp2p.rlpx.RlpxConnection;
@@ -110,6 +111,28 @@ final class BackPressureTest {
     simulation.run(Duration.ofSeconds(5));
     assertThat(written).isBetween(100, 100 + ON_THE_WAY_BYTES / 1000 + 100);
     assertAllArriveInOrder(2000);
+    close();
+  }
+
+  @SimulationTest(seeds = 1)
+  void whoOnlyTriesToWriteNeverWaitsForAHandlerThatReadsNothing(Simulation simulation)
+      throws Exception {
+    connect(simulation, "inboxMessages", 100);
+    writer.run(() -> {
+      Clock clock = writer.host().clock();
+      byte[] payload = new byte[1000];
+      new Random(1).nextBytes(payload); // nothing for Snappy to shorten
+      for (int i = 0; i < 2000; i++) {
+        long began = clock.nanos();
+        if (notes.channel().tryWrite(0, ByteBuffer.wrap(payload).putInt(written).array())) {
+          written++;
+        }
+        assertThat(clock.nanos() - began).isLessThan(10_000);
+        clock.sleep(Duration.ofMillis(1));
+      }
+    });
+    assertThat(written).isBetween(100, 100 + ON_THE_WAY_BYTES / 1000 + 100);
+    assertAllArriveInOrder(written);
     close();
   }
 

@@ -84,6 +84,42 @@ class TypedSessionTest {
     }
 
     @Test
+    void areNotSentWhenThatWouldHaveToWait() throws Exception {
+      onSimulatedHost(host -> {
+        MessagePipe pipe = MessagePipe.open(host, 2);
+        List<Boolean> sent = new ArrayList<>();
+        Side left =
+            Side.start(
+                host,
+                demo()
+                    .onPeer((peer, channel) -> {
+                      for (String text : List.of("one", "two", "three")) {
+                        sent.add(channel.trySend(new Say(text)));
+                      }
+                      channel.receive();
+                      sent.add(channel.trySend(new Say("four")));
+                    }),
+                pipe.left());
+        host.clock().sleep(SECOND);
+        assertThat(read(pipe.right(), SAY, Say.class)).isEqualTo(new Say("one"));
+        write(pipe.right(), SAY, new Say("go on"));
+        assertThat(left.outcome()).isEmpty();
+        assertThat(sent).containsExactly(true, true, false, true);
+        assertThat(read(pipe.right(), SAY, Say.class)).isEqualTo(new Say("two"));
+        assertThat(read(pipe.right(), SAY, Say.class)).isEqualTo(new Say("four"));
+      });
+    }
+
+    @Test
+    void areNotSentToAPeerThatIsGone() throws Exception {
+      withChannel((host, channel, remote) -> {
+        remote.close();
+        assertThatExceptionOfType(PeerDisconnectedException.class)
+            .isThrownBy(() -> channel.trySend(new Say("hello")));
+      });
+    }
+
+    @Test
     void thatWereNotDeclaredCannotBeSent() throws Exception {
       record Stranger(int x) {}
       withChannel((host, channel, remote) ->
@@ -1118,6 +1154,11 @@ class TypedSessionTest {
     }
 
     @Override
+    public boolean tryWrite(int code, byte[] payload) throws IOException {
+      return channel.tryWrite(code, payload);
+    }
+
+    @Override
     public boolean isOpen() {
       return channel.isOpen();
     }
@@ -1145,6 +1186,11 @@ class TypedSessionTest {
     @Override
     public void write(int code, byte[] payload) throws IOException {
       channel.write(code, payload);
+    }
+
+    @Override
+    public boolean tryWrite(int code, byte[] payload) throws IOException {
+      return channel.tryWrite(code, payload);
     }
 
     @Override
