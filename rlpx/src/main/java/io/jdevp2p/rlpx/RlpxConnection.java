@@ -2,15 +2,12 @@ package io.jdevp2p.rlpx;
 
 import io.jdevp2p.crypto.PublicKey;
 import io.jdevp2p.crypto.SecretKey;
-import io.jdevp2p.host.Clock;
-import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * reason to close with; closing is left to the owner.
  *
  * <p>The protocol is in the other files of this package, in this order: {@link Handshake} (with
- * {@link HandshakeCodec} and {@link Secrets}), {@link FrameReader} (with {@link ReadBuffer}, {@link
- * FrameCipher}, {@link FrameMac}, {@link SnappyPayload}), {@link FrameWriter}, {@link
- * BaseMessageCodec}. All numbers are in {@link RlpxLimits}, all failures in {@link RlpxFailure}.
+ * {@link HandshakeCodec} and {@link Secrets}), {@link HelloExchange}, {@link FrameReader} (with
+ * {@link ReadBuffer}, {@link FrameCipher}, {@link FrameMac}, {@link SnappyPayload}), {@link
+ * FrameWriter}, {@link BaseMessageCodec}; how it ends is in {@link ConnectionEnd}. All numbers are
+ * in {@link RlpxLimits}, all failures in {@link RlpxFailure}.
  *
  * @see <a href="https://github.com/ethereum/devp2p/blob/master/rlpx.md">The RLPx transport
  *     protocol</a>
@@ -51,6 +49,7 @@ public final class RlpxConnection implements AutoCloseable {
   private final RlpxLimits limits;
   private final RlpxLimitCounts counts;
   private final ReadBuffer in;
+  private final ConnectionEnd end;
 
   /** Whoever reads has it, for as long as that takes; nobody waits for it but {@link #drain()}. */
   private final ReentrantLock reading = new ReentrantLock();
@@ -62,19 +61,8 @@ public final class RlpxConnection implements AutoCloseable {
   private volatile @Nullable FrameWriter writer;
   private volatile Stage stage = Stage.AUTH;
 
-  private volatile @Nullable RlpxException failed;
   private volatile long lastReadNanos;
   private volatile int handshakeBytesOut;
-
-  /** Guards the fields below; held for a few instructions only. */
-  private final ReentrantLock ending = new ReentrantLock();
-
-  private boolean deadlineSet;
-  private int deadlines;
-  private Clock.@Nullable Timer deadlineTimer;
-  private Clock.@Nullable Timer disconnectTimer;
-  private volatile boolean timedOut;
-  private volatile boolean closing;
 
   /**
    * Takes an open socket. Nothing is sent yet.
@@ -100,6 +88,7 @@ public final class RlpxConnection implements AutoCloseable {
     this.limits = counts.limits();
     this.counts = counts;
     this.in = new ReadBuffer(socket, counts);
+    this.end = new ConnectionEnd(host.clock(), counts, this::abort);
     this.lastReadNanos = host.clock().nanos();
   }
 
@@ -155,7 +144,7 @@ public final class RlpxConnection implements AutoCloseable {
         throw new IllegalStateException("a connection has one handshake");
       }
       started = true;
-      setDefaultDeadline();
+      end.defaultDeadline();
       while (true) {
         switch (next(machine, gate)) {
           case Handshake.Step.Send(byte[] packet) -> {
@@ -183,7 +172,7 @@ public final class RlpxConnection implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw fail(e);
+      throw end.fail(e, stage);
     } finally {
       machine.wipe();
       reading.unlock();
@@ -215,82 +204,24 @@ public final class RlpxConnection implements AutoCloseable {
   public Hello exchangeHello(Hello own) throws IOException {
     startReading();
     try {
-      refuseFailed();
+      end.refuseEnded();
       FrameWriter toRemote = writer;
       FrameReader fromRemote = reader;
       if (toRemote == null || fromRemote == null || stage != Stage.HELLO) {
         throw new IllegalStateException("Hello comes once, after the handshake");
       }
-      byte[] payload = BaseMessageCodec.encode(own);
-      boolean snappyHere = own.version() >= Hello.SNAPPY_VERSION;
-      Completion<Boolean> written = new Completion<>(host.clock());
-      if (FrameCipher.wireBytes(1 + payload.length) <= socket.sendRoom()) {
-        writeHello(toRemote, payload, snappyHere, written);
-      } else {
-        // By another thread: if both sides are slow to read, neither may wait to be read.
-        host.threads()
-            .start("rlpx-hello", () -> writeHello(toRemote, payload, snappyHere, written));
-      }
-      // A Disconnect that is already here says more than the write that failed because of it.
-      Hello theirs = readHello(fromRemote);
-      awaitWritten(written);
-
-      boolean snappy = snappyHere && theirs.version() >= Hello.SNAPPY_VERSION;
-      toRemote.open(snappy);
-      fromRemote.open(snappy);
-      endDeadline();
+      Hello theirs =
+          new HelloExchange(socket, host, toRemote, fromRemote)
+              .exchange(own, present(remote), limits);
+      end.endDeadline(stage);
       lastReadNanos = host.clock().nanos();
       stage = Stage.OPEN;
       return theirs;
     } catch (IOException e) {
-      throw fail(e);
+      throw end.fail(e, stage);
     } finally {
       reading.unlock();
     }
-  }
-
-  private static void writeHello(
-      FrameWriter toRemote, byte[] payload, boolean snappy, Completion<Boolean> written) {
-    try {
-      toRemote.writeHello(payload, snappy);
-      written.complete(true);
-    } catch (IOException | RuntimeException | Error e) {
-      written.fail(e);
-    }
-  }
-
-  private static void awaitWritten(Completion<Boolean> written) throws IOException {
-    try {
-      written.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while Hello was written", e);
-    } catch (ExecutionException e) {
-      throw new IOException("Hello could not be written", e.getCause());
-    }
-  }
-
-  private Hello readHello(FrameReader fromRemote) throws IOException {
-    Frame frame = fromRemote.readFirst();
-    byte[] payload = frame.payload();
-    return switch (frame.code()) {
-      case BaseMessage.HELLO -> {
-        Hello hello =
-            (Hello) BaseMessageCodec.decode(BaseMessage.HELLO, payload, 0, payload.length, limits);
-        if (!hello.id().equals(remote)) {
-          throw new RlpxException(
-              RlpxFailure.HELLO_UNEXPECTED_IDENTITY,
-              "the node key in Hello is not the one of the handshake");
-        }
-        yield hello;
-      }
-      case BaseMessage.DISCONNECT ->
-          throw RlpxException.disconnected(BaseMessageCodec.decodeFirstReason(payload));
-      default ->
-          throw new RlpxException(
-              RlpxFailure.HELLO_UNEXPECTED_MESSAGE,
-              "the first message has code " + frame.code() + ", not Hello's");
-    };
   }
 
   /**
@@ -313,17 +244,17 @@ public final class RlpxConnection implements AutoCloseable {
    * @throws IllegalStateException when Hello is not exchanged, or another thread reads
    */
   public Frame read(MessageLimits messageLimits) throws IOException {
-    refuseFailed();
+    end.refuseEnded();
     requireOpen();
     startReading();
     try {
-      refuseFailed();
+      end.refuseEnded();
       Frame frame = present(reader).read(messageLimits);
       lastReadNanos = host.clock().nanos();
       return frame;
     } catch (IOException e) {
       in.dropLarge(); // nothing will be read any more
-      throw fail(e);
+      throw end.fail(e, stage);
     } finally {
       reading.unlock();
     }
@@ -366,14 +297,14 @@ public final class RlpxConnection implements AutoCloseable {
       throw new IllegalArgumentException("message code is negative: " + code);
     }
     Objects.checkFromIndexSize(off, len, payload.length);
-    refuseFailed();
+    end.refuseEnded();
     requireOpen();
     try {
       present(writer).write(code, payload, off, len);
     } catch (RlpxException | InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      throw translated(e);
+      throw end.reason(e, stage);
     }
   }
 
@@ -393,14 +324,14 @@ public final class RlpxConnection implements AutoCloseable {
     if (code < 0) {
       throw new IllegalArgumentException("message code is negative: " + code);
     }
-    refuseFailed();
+    end.refuseEnded();
     requireOpen();
     try {
       return present(writer).tryWrite(code, payload, 0, payload.length);
     } catch (RlpxException e) {
       throw e;
     } catch (IOException e) {
-      throw translated(e);
+      throw end.reason(e, stage);
     }
   }
 
@@ -441,63 +372,7 @@ public final class RlpxConnection implements AutoCloseable {
    *     none
    */
   public void deadline(Deadline deadline) {
-    ending.lock();
-    try {
-      deadlineSet = true;
-      setTimer(deadline);
-    } finally {
-      ending.unlock();
-    }
-  }
-
-  private void setDefaultDeadline() {
-    ending.lock();
-    try {
-      if (!deadlineSet) {
-        setTimer(host.clock().deadline(limits.handshakeDeadline()));
-      }
-    } finally {
-      ending.unlock();
-    }
-  }
-
-  private void setTimer(Deadline deadline) {
-    if (deadlineTimer != null) {
-      deadlineTimer.cancel();
-    }
-    deadlineTimer = null;
-    int number = ++deadlines;
-    if (!closing && !timedOut && !deadline.isNever()) {
-      deadlineTimer = host.clock().scheduleAt(deadline, () -> expire(number));
-    }
-  }
-
-  private void expire(int number) {
-    ending.lock();
-    try {
-      if (number != deadlines) {
-        return; // replaced or ended in the last moment
-      }
-      if (!deadlineSet) {
-        counts.of(RlpxBound.HANDSHAKE_DEADLINE).refuse();
-      }
-      timedOut = true;
-    } finally {
-      ending.unlock();
-    }
-    abort();
-  }
-
-  private void endDeadline() throws RlpxException {
-    ending.lock();
-    try {
-      if (timedOut) {
-        throw new RlpxException(stage.timeout(), "the deadline has passed");
-      }
-      setTimer(Deadline.never());
-    } finally {
-      ending.unlock();
-    }
+    end.deadline(deadline);
   }
 
   /**
@@ -517,38 +392,15 @@ public final class RlpxConnection implements AutoCloseable {
 
   /** Returns false when it had begun before. */
   private boolean beginToClose() {
-    ending.lock();
-    try {
-      if (closing) {
-        return false;
-      }
-      closing = true;
-      setTimer(Deadline.never());
-      disconnectTimer = host.clock().schedule(limits.disconnectDeadline(), this::closeAtDeadline);
-    } finally {
-      ending.unlock();
+    boolean begun = end.beginToClose(this::closeNow);
+    if (begun) {
+      in.stop();
     }
-    in.stop();
-    return true;
-  }
-
-  private void closeAtDeadline() {
-    counts.of(RlpxBound.DISCONNECT_DEADLINE).refuse();
-    closeNow();
+    return begun;
   }
 
   private void closeNow() {
-    ending.lock();
-    try {
-      closing = true;
-      setTimer(Deadline.never());
-      if (disconnectTimer != null) {
-        disconnectTimer.cancel();
-        disconnectTimer = null;
-      }
-    } finally {
-      ending.unlock();
-    }
+    end.closed();
     in.stop();
     abort();
   }
@@ -665,8 +517,8 @@ public final class RlpxConnection implements AutoCloseable {
 
   private void startReading() throws RlpxException {
     if (!reading.tryLock()) {
-      if (closing) {
-        throw closedHere(null);
+      if (end.isClosing()) {
+        throw ConnectionEnd.closedHere(null);
       }
       throw new IllegalStateException("another thread reads this connection");
     }
@@ -676,43 +528,6 @@ public final class RlpxConnection implements AutoCloseable {
     if (stage != Stage.OPEN) {
       throw new IllegalStateException("Hello has not been exchanged");
     }
-  }
-
-  private void refuseFailed() throws RlpxException {
-    RlpxException first = failed;
-    if (first != null) {
-      throw RlpxException.again(first);
-    }
-    if (closing) {
-      throw closedHere(null);
-    }
-  }
-
-  private RlpxException fail(IOException e) {
-    RlpxException translated = translated(e);
-    if (failed == null) {
-      failed = translated;
-    }
-    return translated;
-  }
-
-  /** What ended the connection first is the reason, not what follows from it. */
-  private RlpxException translated(IOException e) {
-    if (timedOut) {
-      return new RlpxException(stage.timeout(), "the deadline has passed", e);
-    }
-    if (closing) {
-      return closedHere(e);
-    }
-    if (e instanceof RlpxException known) {
-      return known;
-    }
-    return new RlpxException(stage.lost(), "the connection broke: " + e.getMessage(), e);
-  }
-
-  private static RlpxException closedHere(@Nullable IOException cause) {
-    return new RlpxException(
-        RlpxFailure.CONNECTION_CLOSED, "the connection was closed here", cause);
   }
 
   private static <T> T present(@Nullable T value) {
