@@ -1,38 +1,23 @@
 package io.jdevp2p.rlpx;
 
-import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.host.StreamSocket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages of any number of threads to one socket. Thread-safe.
  *
- * <p>The problem: a system call costs as much as three messages of 100 bytes, so a burst of them
- * must share one, although each comes by a call of its own; but a message that is alone must not
- * wait for company, and memory must stay bounded when the other side does not read.
+ * <p>The problem: each message comes by a call of its own, from any thread, but frames must follow
+ * each other in the cipher, share calls of the socket, and take turns when there are more than the
+ * other side reads; and memory must stay bounded when it does not read.
  *
  * <p>So a message is encrypted into a buffer, at most {@link RlpxLimits#bufferBytes()}, and with
- * that it is accepted. Then, who writes to the socket?
- *
- * <ul>
- *   <li>Nobody who comes while a thread is at it. That one sees to what has gathered meanwhile.
- *   <li>The caller itself, when its message is the first after a pause of {@link #BURST_GAP_NANOS},
- *       which saves it a hop to another thread, and when {@link #BATCH_BYTES} have gathered, which
- *       pay for the call.
- *   <li>Else the flusher, a thread that exists as long as the burst lasts: it writes what there is,
- *       lets {@link #GATHERING} pass, and ends when nothing has come.
- * </ul>
- *
- * <p>Thus a lone message is with the socket when its write returns, the second of a burst at once,
- * the others within that time. What is accepted but not written is at most one buffer that gathers
- * and one that is being written. Who finds no room waits for its turn, as {@link WriteTurns} says.
+ * that it is accepted. Who writes it to the socket, and when, {@link BurstFlusher} says. What is
+ * accepted but not written is at most one buffer that gathers and one that is being written. Who
+ * finds no room waits for its turn, as {@link WriteTurns} says.
  *
  * <p>A large message is compressed by its caller before its turn, so that others don't wait for
  * that; then it is encrypted and written in pieces, so that the other side already works on the
@@ -43,32 +28,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The lock guards all of this. A small frame or a piece is encrypted under it, which takes up to
  * 40 µs; nothing is written to the socket under it.
  *
- * <p>Measured on two cores with 100-byte messages of one thread over loopback, both ends in one
- * process: 145,000 a second with a call of the socket for each, 500,000 this way; with 1 MiB
- * messages 205 MB/s when a message was encrypted, hashed and written as a whole, 365 in pieces.
+ * <p>Measured on two cores over loopback, both ends in one process: with 1 MiB messages 205 MB/s
+ * when a message was encrypted, hashed and written as a whole, 365 in pieces.
  */
 final class FrameWriter {
-
-  /**
-   * Who comes sooner than so long after the message before is in a burst: even over loopback, no
-   * answer has come back so soon.
-   */
-  private static final long BURST_GAP_NANOS = 5_000;
-
-  /** How long the flusher lets messages gather. */
-  private static final Duration GATHERING = Duration.ofNanos(150_000);
-
-  /** So much is worth a system call, whoever makes it. */
-  private static final int BATCH_BYTES = 16 * 1024;
 
   /** Larger messages are compressed before their turn, and written in pieces. */
   private static final int LARGE_BYTES = 24 * 1024;
 
-  private static final long NOT_WRITING = -1; // a time on the clock is never negative
-  private static final long NEVER = -1;
-
-  private final StreamSocket socket;
-  private final Host host;
   private final RlpxLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -83,28 +50,32 @@ final class FrameWriter {
   /** The pen was put down, or something was written, or all is over. */
   private final Condition progress = lock.newCondition();
 
-  private boolean writing;
-  private long written;
-  private @Nullable Thread flusher;
-  private long lastMessageNanos = NEVER;
-  private long accepted;
+  private final BurstFlusher flusher;
   private boolean closing;
-  private boolean aborted;
-  private @Nullable IOException broken;
-
-  /** The flusher need not wait any longer. */
-  private volatile boolean enoughGathered;
-
-  private volatile long bytesOut; // changes under the lock
-  private volatile long writingSinceNanos = NOT_WRITING; // likewise
 
   FrameWriter(StreamSocket socket, FrameCipher cipher, RlpxLimitCounts counts, Host host) {
-    this.socket = socket;
-    this.host = host;
     this.limits = counts.limits();
     this.encoder = new FrameEncoder(cipher, limits);
     this.buffer = new OutgoingBuffer(counts);
     this.turns = new WriteTurns(lock, counts.of(RlpxBound.QUEUED_MESSAGES));
+    this.flusher =
+        new BurstFlusher(
+            socket,
+            host,
+            lock,
+            progress,
+            buffer,
+            new BurstFlusher.Listener() {
+              @Override
+              public void batchTaken() {
+                grantNext();
+              }
+
+              @Override
+              public void broke(IOException cause) {
+                turns.fail(cause);
+              }
+            });
   }
 
   /**
@@ -141,7 +112,7 @@ final class FrameWriter {
     lock.lock();
     try {
       encoder.open(withSnappy);
-      lastMessageNanos = NEVER; // Hello is no burst
+      flusher.endBurst(); // Hello is none
     } finally {
       lock.unlock();
     }
@@ -190,10 +161,7 @@ final class FrameWriter {
         return false;
       }
       buffer.added(encoder.append(code, payload, off, len, buffer.room(most), buffer.filled()));
-      if (!writing) {
-        leaveToFlusher();
-      }
-      noteAccepted();
+      flusher.leave();
       return true;
     } finally {
       lock.unlock();
@@ -205,13 +173,13 @@ final class FrameWriter {
     try {
       int most = encoder.mostBytes(code, len);
       takePen(code, most);
-      boolean alone = isFirstAfterPause();
+      boolean alone = flusher.isFirstAfterPause();
       try {
         buffer.added(encoder.append(code, payload, off, len, buffer.room(most), buffer.filled()));
       } finally {
         putPenDown();
       }
-      flushOrLeave(alone);
+      flusher.flushOrLeave(alone);
     } finally {
       lock.unlock();
     }
@@ -227,18 +195,18 @@ final class FrameWriter {
           awaitRoom(frame.nextBytes());
           byte[] room = buffer.room(frame.nextBytes());
           buffer.added(frame.appendNext(room, buffer.filled()));
-          if (!frame.isDone() && buffer.filled() >= BATCH_BYTES && !writing) {
-            writeOut();
+          if (!frame.isDone()) {
+            flusher.flushIfWorthIt();
           }
         }
         complete = true;
       } finally {
-        if (!complete && broken == null) {
-          broken = new IOException("a message was cut short");
+        if (!complete) {
+          flusher.breakOff(new IOException("a message was cut short"));
         }
         putPenDown();
       }
-      flushOrLeave(true);
+      flusher.flushOrLeave(true);
     } finally {
       lock.unlock();
     }
@@ -253,19 +221,19 @@ final class FrameWriter {
   boolean writeLast(int code, byte[] payload) {
     lock.lock();
     try {
-      if (closing || broken != null) {
+      if (closing || flusher.broken() != null) {
         return false;
       }
       close();
-      while (penTaken && !isOver()) {
+      while (penTaken && !flusher.isOver()) {
         progress.awaitUninterruptibly();
       }
-      if (isOver()) {
+      if (flusher.isOver()) {
         return false;
       }
       byte[] room = buffer.room(encoder.mostBytes(code, payload.length));
       buffer.added(encoder.append(code, payload, 0, payload.length, room, buffer.filled()));
-      return writeAll();
+      return flusher.flushAll();
     } catch (RlpxException e) {
       throw new IllegalStateException("a last message is small", e);
     } finally {
@@ -277,7 +245,7 @@ final class FrameWriter {
   boolean hasGathered() {
     lock.lock();
     try {
-      return buffer.filled() > 0 || (writing && flusher != null);
+      return flusher.hasWork();
     } finally {
       lock.unlock();
     }
@@ -291,7 +259,7 @@ final class FrameWriter {
     lock.lock();
     try {
       close();
-      writeAll();
+      flusher.flushAll();
     } finally {
       lock.unlock();
     }
@@ -301,9 +269,8 @@ final class FrameWriter {
   void abort() {
     lock.lock();
     try {
-      aborted = true;
       close();
-      progress.signalAll();
+      flusher.abort();
     } finally {
       lock.unlock();
     }
@@ -314,35 +281,14 @@ final class FrameWriter {
     turns.fail(closed());
   }
 
-  /** Whether nothing can be written any more. */
-  private boolean isOver() {
-    return aborted || broken != null;
-  }
-
-  /** Returns false when the connection broke before all was with the socket. */
-  private boolean writeAll() {
-    try {
-      while (!isOver() && (writing || buffer.filled() > 0)) {
-        if (writing) {
-          progress.awaitUninterruptibly();
-        } else {
-          writeOut();
-        }
-      }
-    } catch (IOException e) {
-      return false; // nobody is left to be told
-    }
-    return !isOver();
-  }
-
   /** What was handed to the socket. */
   long bytesOut() {
-    return bytesOut;
+    return flusher.bytesOut();
   }
 
   /** Since when a thread has been in its present call of the socket; -1 when none is. */
   long writingSinceNanos() {
-    return writingSinceNanos;
+    return flusher.writingSinceNanos();
   }
 
   /** How many threads wait for their turn. */
@@ -404,7 +350,7 @@ final class FrameWriter {
     if (closing) {
       throw closed();
     }
-    IOException cause = broken;
+    IOException cause = flusher.broken();
     if (cause != null) {
       throw new IOException("an earlier write has failed", cause);
     }
@@ -419,7 +365,7 @@ final class FrameWriter {
   }
 
   private void grantNext() {
-    if (penTaken || isOver()) {
+    if (penTaken || flusher.isOver()) {
       return;
     }
     WriteTurns.Turn next = turns.next();
@@ -433,127 +379,12 @@ final class FrameWriter {
 
   /** With the pen, in the middle of a frame. */
   private void awaitRoom(int bytes) throws IOException {
-    while (!buffer.hasRoom(bytes) && !isOver()) {
-      if (writing) {
-        progress.awaitUninterruptibly();
-      } else {
-        writeOut();
-      }
-    }
-    if (aborted) {
+    flusher.awaitRoom(bytes);
+    if (flusher.isAborted()) {
       throw closed();
     }
-    if (broken != null) {
+    if (flusher.broken() != null) {
       refuse();
-    }
-  }
-
-  private boolean isFirstAfterPause() {
-    return lastMessageNanos == NEVER || host.clock().nanos() - lastMessageNanos > BURST_GAP_NANOS;
-  }
-
-  /** A frame was appended: decides who writes it. */
-  private void flushOrLeave(boolean alone) throws IOException {
-    if (!writing && buffer.filled() > 0) {
-      if (alone || buffer.filled() >= BATCH_BYTES) {
-        writeOut();
-      } else {
-        leaveToFlusher();
-      }
-    }
-    noteAccepted();
-  }
-
-  private void noteAccepted() {
-    lastMessageNanos = host.clock().nanos();
-    accepted++;
-  }
-
-  /** Writes what has gathered. The lock is free meanwhile. */
-  private void writeOut() throws IOException {
-    OutgoingBuffer.Batch batch = buffer.take();
-    writing = true;
-    writingSinceNanos = host.clock().nanos();
-    grantNext();
-    lock.unlock();
-    boolean interrupted = Thread.interrupted(); // it would close the socket, with others' messages
-    IOException failure = null;
-    boolean done = false;
-    try {
-      socket.write(batch.bytes(), 0, batch.count());
-      done = true;
-    } catch (IOException e) {
-      failure = e;
-      throw e;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      lock.lock();
-      writing = false;
-      writingSinceNanos = NOT_WRITING;
-      if (done) {
-        written += batch.count();
-        bytesOut = written;
-        buffer.giveBack(batch);
-      } else {
-        broken = failure != null ? failure : new IOException("a write has failed");
-        turns.fail(broken);
-      }
-      progress.signalAll();
-      if (buffer.filled() > 0 && !isOver()) {
-        leaveToFlusher();
-      }
-    }
-  }
-
-  private void leaveToFlusher() {
-    if (flusher == null) {
-      flusher = host.threads().start("rlpx-flush", this::flush);
-    } else if (buffer.filled() >= BATCH_BYTES) {
-      enoughGathered = true;
-      LockSupport.unpark(flusher);
-    }
-  }
-
-  /** The flusher: lives as long as the burst. */
-  private void flush() {
-    lock.lock();
-    try {
-      boolean burst = true;
-      while (burst && !isOver()) {
-        if (buffer.filled() > 0 && !writing) {
-          writeOut();
-        }
-        long before = accepted;
-        if (buffer.filled() < BATCH_BYTES || writing) {
-          letGather();
-        }
-        while (writing && buffer.filled() > 0 && !isOver()) {
-          progress.awaitUninterruptibly(); // another's write: a socket that is full is not polled
-        }
-        burst = buffer.filled() > 0 || accepted != before;
-      }
-    } catch (IOException e) {
-      // Told to whoever writes next.
-    } finally {
-      flusher = null;
-      buffer.shrink();
-      lock.unlock();
-    }
-  }
-
-  private void letGather() {
-    Deadline until = host.clock().deadline(GATHERING);
-    enoughGathered = false;
-    lock.unlock();
-    try {
-      boolean early = true;
-      while (early && !enoughGathered) {
-        early = host.clock().park(until);
-      }
-    } finally {
-      lock.lock();
     }
   }
 
