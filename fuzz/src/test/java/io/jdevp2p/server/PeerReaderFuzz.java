@@ -26,7 +26,8 @@ public final class PeerReaderFuzz {
   public static final int MAX_INPUT_BYTES = 2048;
 
   private static final int MOST_MESSAGES = 64;
-  private static final Duration AT_MOST = Duration.ofMinutes(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(25_500);
+  private static final Duration AT_MOST = LONGEST_PAUSE.multipliedBy(MOST_MESSAGES + 2);
 
   record Say(@RlpMax(64) String text) {}
 
@@ -89,7 +90,10 @@ public final class PeerReaderFuzz {
             case 2 -> new byte[] {(byte) 0xc0};
             default -> input.bytesUpTo(input.upTo(300));
           };
-      Duration pause = Duration.ofMillis(input.choice(4) == 0 ? 100L * input.choice(256) : 0);
+      Duration pause =
+          input.choice(4) == 0
+              ? LONGEST_PAUSE.multipliedBy(input.choice(256)).dividedBy(255)
+              : Duration.ZERO;
       arrivals.add(new FuzzedTransport.Arrival(pause, new Frame(code, payload, payload.length)));
     }
     return arrivals;
