@@ -93,7 +93,9 @@ public record HeapBudget(List<Item> items) {
     items.add(new Item("proven: what all have unread", 1, limits.memory().unreadBytes()));
     items.add(
         new Item(
-            "proven: the one that may overdraw that", 1, limits.memory().unreadBytesPerPeer()));
+            "proven: the one that may overdraw that",
+            1,
+            Math.max(limits.memory().unreadBytesPerPeer(), Protocol.MAX_MESSAGE_BYTES)));
     items.add(new Item("proven: arrays of large frames that are kept", 1, RlpxLimits.POOLED_BYTES));
     items.add(
         new Item(

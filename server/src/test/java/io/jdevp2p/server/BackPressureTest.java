@@ -272,6 +272,18 @@ final class BackPressureTest {
     host.kill();
   }
 
+  @SimulationTest(seeds = 1)
+  void aLargeFrameCountsBesideTheMessageInIt(Simulation simulation) throws Exception {
+    int bytes = 1 << 20;
+    connect(simulation);
+    writeAll(1, bytes);
+    assertAllArriveInOrder(1);
+    long own = ServerLimits.defaults().memory().unreadBytesOwn();
+    assertThat(sleepy.limit("server.unread-bytes").highWater())
+        .isBetween(2L * bytes - own, 3L * bytes);
+    close();
+  }
+
   /** The handler takes its time to end; the reader has nothing to wait for any more. */
   @SimulationTest
   void thePeerThatEndsLeavesTheLineForMemory(Simulation simulation) throws Exception {
