@@ -27,7 +27,10 @@ public final class EciesFuzz {
     if (input.nextBoolean()) {
       sealed = Arrays.copyOf(SEALED, Math.max(0, SEALED.length + 4 - input.choice(8)));
       while (input.hasMore()) {
-        sealed[input.choice(sealed.length)] ^= (byte) input.nextByte();
+        int at = input.choice(sealed.length + authenticated.length);
+        boolean outside = at >= sealed.length;
+        byte[] changed = outside ? authenticated : sealed;
+        changed[outside ? at - sealed.length : at] ^= (byte) input.nextByte();
       }
     } else {
       authenticated = input.bytes(input.choice(3));

@@ -4,8 +4,10 @@ import io.jdevp2p.fuzz.Check;
 import io.jdevp2p.host.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Any bytes as the file of a node's own sequence numbers: damaged lines are passed over, and a
@@ -28,6 +30,8 @@ public final class LocalRecordsFuzz {
           .ifPresent(record -> {
             Check.equal(record.id(), OWN, "the id");
             Check.that(database.localSequence(OWN).isPresent(), "there is a number, too");
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            Check.that(text.toLowerCase(Locale.ROOT).contains(OWN.hex()), "a line of its own");
           });
     }
   }

@@ -6,6 +6,8 @@ import io.jdevp2p.crypto.Secp256k1;
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.fuzz.Check;
 import io.jdevp2p.fuzz.Input;
+import io.jdevp2p.rlp.RlpException;
+import io.jdevp2p.rlp.RlpReader;
 import io.jdevp2p.rlp.RlpWriter;
 import java.util.List;
 import java.util.OptionalInt;
@@ -28,7 +30,7 @@ public final class NodeRecordFuzz {
 
   private NodeRecordFuzz() {}
 
-  public static void fuzzerTestOneInput(byte[] bytes) throws EnrException {
+  public static void fuzzerTestOneInput(byte[] bytes) throws EnrException, RlpException {
     Input input = new Input(bytes);
     byte[] encoded = input.nextBoolean() ? signed(input) : input.rest();
     NodeRecord record;
@@ -40,6 +42,7 @@ public final class NodeRecordFuzz {
     }
     Check.between(1, encoded.length, EnrLimits.RECORD_BYTES, "the size");
     Check.equal(record.encode(), encoded, "the only encoding");
+    Check.equal(new RlpReader(encoded).readRaw().length, encoded.length, "nothing is behind it");
     Check.equal(NodeRecord.parse(record.text()), record, "the record of its text");
     Check.equal(record.id(), NodeId.of(record.publicKey()), "the id");
     for (String key : KEYS) {

@@ -33,6 +33,7 @@ public final class NodeTextFuzz {
       return;
     }
     Check.equal(Node.parse(node.toString()), node, "the node of its text");
+    node.record().ifPresent(record -> Check.equal(record.text(), text, "the only text"));
     Check.between(0, node.tcpPort(), 65535, "the TCP port");
     Check.between(0, node.udpPort(), 65535, "the UDP port");
     Check.that(node.hostname().isEmpty() || node.ip().isEmpty(), "a name or an address");

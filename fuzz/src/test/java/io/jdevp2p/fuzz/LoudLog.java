@@ -39,6 +39,7 @@ public final class LoudLog extends AppenderBase<ILoggingEvent> {
     LoudLog log = new LoudLog();
     log.setContext(root.getLoggerContext());
     log.start();
+    root.setLevel(Level.INFO); // a command that is on the class path would have it quieter
     root.addAppender(log);
     return log;
   }

@@ -1,5 +1,6 @@
 package io.jdevp2p.rlp;
 
+import io.jdevp2p.fuzz.Allocation;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Any bytes to {@link RlpCodec}, for records made of everything that a record may be made of: only
- * {@link RlpException} comes out, and what is taken is encoded to the same bytes.
+ * {@link RlpException} comes out, what is taken is encoded to the same bytes, and memory follows
+ * the input.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public final class RlpCodecFuzz {
@@ -55,11 +57,16 @@ public final class RlpCodecFuzz {
 
   private RlpCodecFuzz() {}
 
+  /** A boxed number, and its place in a growing list, for a byte of input. */
+  private static final int MOST_FOR_ONE_BYTE = 64;
+
   public static void fuzzerTestOneInput(byte[] bytes) throws RlpException {
+    Allocation allocation = new Allocation();
     for (RlpCodec<? extends Record> codec : CODECS) {
       roundTrip(codec, bytes);
     }
     extensible(bytes);
+    allocation.checkAtMost((CODECS.size() + 1L) * MOST_FOR_ONE_BYTE * bytes.length);
   }
 
   private static <T extends Record> void roundTrip(RlpCodec<T> codec, byte[] bytes) {

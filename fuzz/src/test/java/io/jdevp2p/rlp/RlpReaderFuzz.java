@@ -15,14 +15,18 @@ public final class RlpReaderFuzz {
   /** Of each input one item is read in every way; of all, it would be refused too often. */
   private static final int ITEMS_TO_CHOOSE_FROM = 8;
 
+  /** Before and behind what is read, where nothing must be looked at. */
+  private static final int MARGIN = 3;
+
   private final byte[] bytes;
   private final RlpReader from;
   private final RlpWriter to = new RlpWriter();
   private int item;
 
   private RlpReaderFuzz(byte[] bytes) {
-    this.bytes = bytes;
-    this.from = new RlpReader(bytes);
+    this.bytes = new byte[bytes.length + 2 * MARGIN];
+    System.arraycopy(bytes, 0, this.bytes, MARGIN, bytes.length);
+    this.from = new RlpReader(this.bytes, MARGIN, bytes.length);
   }
 
   public static void fuzzerTestOneInput(byte[] bytes) {
@@ -31,7 +35,7 @@ public final class RlpReaderFuzz {
       run.copyItems();
       run.from.expectEnd();
     } catch (RlpException e) {
-      Check.between(0, e.offset(), bytes.length, "the offset of an error");
+      Check.between(MARGIN, e.offset(), MARGIN + bytes.length, "the offset of an error");
       return;
     }
     Check.equal(run.to.toBytes(), bytes, "the canonical form of what was taken");

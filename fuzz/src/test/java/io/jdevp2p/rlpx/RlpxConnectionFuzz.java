@@ -1,6 +1,7 @@
 package io.jdevp2p.rlpx;
 
 import io.jdevp2p.crypto.PublicKey;
+import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.fuzz.Allocation;
 import io.jdevp2p.fuzz.Check;
 import io.jdevp2p.fuzz.FuzzedSocket;
@@ -22,6 +23,8 @@ public final class RlpxConnectionFuzz {
 
   private final Input input;
   private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+  private boolean helloIsGood;
+  private boolean greeted;
 
   private RlpxConnectionFuzz(Input input) {
     this.input = input;
@@ -33,11 +36,13 @@ public final class RlpxConnectionFuzz {
 
   private void run() throws IOException {
     send();
-    byte[] arriving = wire.toByteArray();
+    byte[] sent = wire.toByteArray();
+    byte[] arriving = sent;
     if (input.choice(4) == 1) {
       arriving = Arrays.copyOf(arriving, input.upTo(arriving.length));
     }
     if (input.choice(4) == 1 && arriving.length > 0) {
+      arriving = arriving.clone();
       arriving[input.upTo(arriving.length - 1)] ^= (byte) (1 + input.choice(255));
     }
     Allocation allocation = new Allocation();
@@ -51,6 +56,9 @@ public final class RlpxConnectionFuzz {
       Check.that(!e.failure().text().isEmpty(), "a failure has a name");
       answer = e.failure().answer().orElse(DisconnectReason.NETWORK_ERROR);
     }
+    if (helloIsGood && Arrays.equals(arriving, sent)) {
+      Check.that(greeted, "a good Hello is taken, in whatever pieces it comes");
+    }
     connection.close(answer);
     Check.that(socket.isClosed(), "the socket is closed in the end");
     allocation.checkAtMost(64L * arriving.length);
@@ -61,6 +69,7 @@ public final class RlpxConnectionFuzz {
     Check.equal(remote, Peers.ALICE.publicKey(), "who it is");
     Hello theirs = connection.exchangeHello(Peers.hello(Peers.BOB, Hello.VERSION));
     Check.equal(theirs.id(), remote, "who it says it is");
+    greeted = true;
     connection.write(16, new byte[100]);
     while (true) {
       Frame frame = connection.read();
@@ -82,16 +91,20 @@ public final class RlpxConnectionFuzz {
     Peers.sent(alice);
     Secrets secrets = ((Handshake.Step.Done) Peers.given(alice, ACK)).secrets();
     FrameCipher cipher = secrets.egress();
-    switch (input.choice(4)) {
-      case 0 -> frame(cipher, hello(Hello.VERSION));
-      case 1 -> frame(cipher, hello(Hello.SNAPPY_VERSION - 1));
+    int kind = input.choice(6);
+    helloIsGood = kind < 2;
+    switch (kind) {
+      case 0 -> frame(cipher, hello(Peers.ALICE, Hello.VERSION));
+      case 1 -> frame(cipher, hello(Peers.ALICE, Hello.SNAPPY_VERSION - 1));
       case 2 -> {
-        byte[] changed = hello(Hello.VERSION);
+        byte[] changed = hello(Peers.ALICE, Hello.VERSION);
         for (int i = input.choice(4); i >= 0; i--) {
           changed[input.choice(changed.length)] = (byte) input.nextByte();
         }
         frame(cipher, changed);
       }
+      case 4 -> frame(cipher, hello(Peers.BOB, Hello.VERSION)); // not whose handshake it is
+      case 5 -> announced(cipher, input.upTo(0xffffff));
       default -> {} // the first frame below stands for Hello
     }
     for (int i = input.choice(MOST_FRAMES); i > 0; i--) {
@@ -99,12 +112,19 @@ public final class RlpxConnectionFuzz {
     }
   }
 
-  private static byte[] hello(int version) {
-    byte[] payload = BaseMessageCodec.encode(Peers.hello(Peers.ALICE, version));
+  private static byte[] hello(SecretKey identity, int version) {
+    byte[] payload = BaseMessageCodec.encode(Peers.hello(identity, version));
     byte[] data = new byte[1 + payload.length];
     data[0] = (byte) 0x80;
     System.arraycopy(payload, 0, data, 1, payload.length);
     return data;
+  }
+
+  /** The header of a frame of which no more need come. */
+  private void announced(FrameCipher cipher, int size) {
+    byte[] header = new byte[FrameCipher.HEADER_BYTES];
+    cipher.sealHeader(header, 0, size);
+    wire.writeBytes(header);
   }
 
   private void frame(FrameCipher cipher, byte[] data) {
