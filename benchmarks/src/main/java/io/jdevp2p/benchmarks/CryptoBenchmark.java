@@ -10,17 +10,14 @@ import io.jdevp2p.crypto.Signature;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /** The primitives. With {@code -jvmArgsAppend -Djdevp2p.secp256k1=java} those of the fallback. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class CryptoBenchmark {
+public class CryptoBenchmark extends ShortRuns {
   private final Random random = new Random(1);
   private final SecretKey key = SecretKey.generate(random);
   private final PublicKey remote = SecretKey.generate(random).publicKey();

@@ -4,17 +4,14 @@ import io.jdevp2p.crypto.SecretKey;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /** Encryption handshake and Hello, both ends; no socket. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class HandshakeBenchmark {
+public class HandshakeBenchmark extends ShortRuns {
   private final SecretKey left = SecretKey.generate(new Random(1));
   private final SecretKey right = SecretKey.generate(new Random(2));
 

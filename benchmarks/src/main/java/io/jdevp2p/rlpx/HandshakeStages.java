@@ -1,5 +1,6 @@
 package io.jdevp2p.rlpx;
 
+import io.jdevp2p.benchmarks.ShortRuns;
 import io.jdevp2p.crypto.PublicKey;
 import io.jdevp2p.crypto.Secp256k1;
 import io.jdevp2p.crypto.SecretKey;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -21,9 +20,8 @@ import org.openjdk.jmh.annotations.State;
  * package, since nobody outside needs the stages. The whole is {@code HandshakeBenchmark}.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class HandshakeStages {
+public class HandshakeStages extends ShortRuns {
   private static final RlpxLimits LIMITS = RlpxLimits.defaults();
   private static final long SEED = 3; // of the initiator whom the ack answers
 
