@@ -22,7 +22,7 @@ import java.io.IOException;
 final class ReadBuffer {
 
   private static final int SMALL_READS_BEFORE_SHRINKING = 4;
-  private static final int GROWTH_WHEN_BUSY = 4;
+  private static final int RESIZE_FACTOR = 4;
 
   /** For what is never larger than the usual size. */
   private static final MessageLimits UNASKED = _ -> Integer.MAX_VALUE;
@@ -65,6 +65,7 @@ final class ReadBuffer {
   void growWhenBusy() {
     grows = true;
     if (start == end) {
+      moveToFront();
       resize(idleBytes); // the handshake's packets are larger than what comes while nothing happens
     }
   }
@@ -101,7 +102,7 @@ final class ReadBuffer {
       end += got;
       count(got);
       filled = got == room;
-      smallReads = got < capacity / 4 ? smallReads + 1 : 0;
+      smallReads = got < capacity / RESIZE_FACTOR ? smallReads + 1 : 0;
       if (stopped) {
         throw closed();
       }
@@ -115,25 +116,14 @@ final class ReadBuffer {
   }
 
   private void makeRoom(int whole, MessageLimits memory) throws IOException {
-    if (start == end) {
-      start = 0;
-      end = 0;
+    if (start == end || capacity - start < whole) {
+      moveToFront();
       adapt();
-    }
-    if (capacity - start >= whole) {
-      return;
-    }
-    if (start > 0) {
-      System.arraycopy(bytes, start, bytes, 0, end - start);
-      end -= start;
-      start = 0;
     }
     if (end == capacity) {
       if (capacity < busyBytes) {
         int most = grows ? busyBytes : Math.min(whole, busyBytes);
-        capacity = (int) Math.min(most, (long) GROWTH_WHEN_BUSY * capacity);
-        move(new byte[capacity]);
-        busy.observe(capacity);
+        resize((int) Math.min(most, (long) RESIZE_FACTOR * capacity));
       } else {
         busy.refuse();
         int size = (int) Math.min(whole, 2L * capacity);
@@ -165,21 +155,31 @@ final class ReadBuffer {
     bytes = larger;
   }
 
-  /** The buffer is empty: the moment to change its size. */
+  private void moveToFront() {
+    System.arraycopy(bytes, start, bytes, 0, end - start);
+    end -= start;
+    start = 0;
+  }
+
+  /**
+   * To how much comes at a time. Also while a part of a frame is there: frames of one size may
+   * never leave it empty.
+   */
   private void adapt() {
     if (grows && filled && capacity < busyBytes) {
-      resize((int) Math.min(busyBytes, (long) GROWTH_WHEN_BUSY * capacity));
+      resize((int) Math.min(busyBytes, (long) RESIZE_FACTOR * capacity));
       filled = false;
-    } else if (smallReads >= SMALL_READS_BEFORE_SHRINKING && capacity > idleBytes) {
+    } else if (end == 0 && smallReads >= SMALL_READS_BEFORE_SHRINKING && capacity > idleBytes) {
       idle.refuse();
-      resize(idleBytes);
+      resize(Math.max(idleBytes, capacity / RESIZE_FACTOR));
+      smallReads = 0;
     }
   }
 
-  /** Nothing is in it. */
+  /** What is in it begins at its front. */
   private void resize(int size) {
     if (capacity != size) {
-      bytes = new byte[size];
+      move(new byte[size]);
       capacity = size;
       busy.observe(size);
     }
