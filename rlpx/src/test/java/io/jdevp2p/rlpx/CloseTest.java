@@ -1,9 +1,11 @@
 package io.jdevp2p.rlpx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,33 @@ class CloseTest {
   }
 
   @Test
+  void aReadThatFailsInsideALargeFrameKeepsNothingOfIt() throws Exception {
+    Wire.Connected both = counted();
+    byte[] large = new byte[1 << 20];
+    new Random(1).nextBytes(large); // nothing for Snappy to shorten
+    FutureTask<Void> writing = Wire.run(() -> both.bob().write(16, large));
+    MessageLimits stingy =
+        new MessageLimits() {
+          @Override
+          public int maxBytes(int code) {
+            return Integer.MAX_VALUE;
+          }
+
+          @Override
+          public void awaitBuffer(int bytes) throws IOException {
+            if (bytes > 300_000) {
+              throw new IOException("no room");
+            }
+          }
+        };
+    long before = counts.of(RlpxBound.IDLE_BUFFER_BYTES).refused();
+    Wire.failing(() -> both.alice().read(stingy), RlpxFailure.CONNECTION_LOST);
+    assertThat(counts.of(RlpxBound.IDLE_BUFFER_BYTES).refused()).isEqualTo(before + 1);
+    both.alice().close();
+    assertThat(catchThrowable(() -> Wire.join(writing))).isNotNull();
+  }
+
+  @Test
   void whoDoesNotHangUpIsHungUpOnAtTheDeadline() throws Exception {
     Wire.Connected both = counted();
     both.alice().close(DisconnectReason.QUITTING);
@@ -83,7 +112,7 @@ class CloseTest {
     both.aliceSocket().awaitClosed();
     assertThat(both.alice().bytesIn()).isLessThan(LIMITS.drainBytes() + 10_000);
     assertThat(counts.of(RlpxBound.DRAIN_BYTES).refused()).isEqualTo(1);
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Wire.join(flood))).isNotNull();
+    assertThat(catchThrowable(() -> Wire.join(flood))).isNotNull();
   }
 
   @Test
