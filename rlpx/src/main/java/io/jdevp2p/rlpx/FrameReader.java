@@ -40,15 +40,20 @@ final class FrameReader {
    * frame's body is waited for.
    */
   Frame readFirst() throws IOException {
-    int size = readHeader(limits.helloBytes() + 1, RlpxFailure.HELLO_TOO_BIG, Stage.HELLO);
-    return readBody(size, _ -> limits.helloBytes());
+    MessageLimits helloLimits = _ -> limits.helloBytes();
+    int size =
+        readHeader(limits.helloBytes() + 1, RlpxFailure.HELLO_TOO_BIG, Stage.HELLO, helloLimits);
+    return readBody(size, helloLimits);
   }
 
   /** Reads a message after Hello. */
   Frame read(MessageLimits messageLimits) throws IOException {
     int size =
         readHeader(
-            largestFrame(messageLimits.largestBytes()), RlpxFailure.FRAME_TOO_BIG, Stage.OPEN);
+            largestFrame(messageLimits.largestBytes()),
+            RlpxFailure.FRAME_TOO_BIG,
+            Stage.OPEN,
+            messageLimits);
     return readBody(size, messageLimits);
   }
 
@@ -59,8 +64,9 @@ final class FrameReader {
     return Math.min(limits.frameBytes(), compressed + LARGEST_CODE_BYTES);
   }
 
-  private int readHeader(int largest, RlpxFailure tooBig, Stage stage) throws IOException {
-    if (!in.require(FrameCipher.HEADER_BYTES)) {
+  private int readHeader(int largest, RlpxFailure tooBig, Stage stage, MessageLimits messageLimits)
+      throws IOException {
+    if (!in.require(FrameCipher.HEADER_BYTES, FrameCipher.HEADER_BYTES, messageLimits)) {
       if (in.available() == 0) {
         throw new RlpxException(stage.ended(), "the other side has ended the connection");
       }

@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * How large a message may be, by its code, and when there is memory for it: asked before a message
  * is inflated. Called by the thread that reads. {@link #maxBytes} and {@link #largestBytes} must be
- * quick and free of side effects; the other two may block, which stops the sender at TCP.
+ * quick and free of side effects; {@link #awaitRoom} and {@link #awaitBuffer} may block, which
+ * stops the sender at TCP.
  */
 @FunctionalInterface
 public interface MessageLimits {
@@ -47,4 +48,10 @@ public interface MessageLimits {
    * @throws IOException when there will be no room any more; reading fails with it
    */
   default void awaitBuffer(int bytes) throws IOException {}
+
+  /**
+   * All that has arrived is used, and the socket is asked for more: whatever was put off until
+   * there is nothing else to do must be done now, as the next byte may be long in coming.
+   */
+  default void aboutToWait() {}
 }

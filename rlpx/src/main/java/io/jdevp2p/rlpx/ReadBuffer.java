@@ -22,7 +22,7 @@ import java.io.IOException;
 final class ReadBuffer {
 
   private static final int SMALL_READS_BEFORE_SHRINKING = 4;
-  private static final int RESIZE_FACTOR = 4;
+  private static final int GROWTH = 4;
 
   /** For what is never larger than the usual size. */
   private static final MessageLimits UNASKED = _ -> Integer.MAX_VALUE;
@@ -95,6 +95,7 @@ final class ReadBuffer {
       if (large) {
         room = Math.min(room, start + whole - end);
       }
+      memory.aboutToWait();
       int got = socket.read(bytes, end, room);
       if (got < 0) {
         return false;
@@ -102,7 +103,7 @@ final class ReadBuffer {
       end += got;
       count(got);
       filled = got == room;
-      smallReads = got < capacity / RESIZE_FACTOR ? smallReads + 1 : 0;
+      smallReads = got < capacity / 4 ? smallReads + 1 : 0;
       if (stopped) {
         throw closed();
       }
@@ -123,7 +124,7 @@ final class ReadBuffer {
     if (end == capacity) {
       if (capacity < busyBytes) {
         int most = grows ? busyBytes : Math.min(whole, busyBytes);
-        resize((int) Math.min(most, (long) RESIZE_FACTOR * capacity));
+        resize((int) Math.min(most, (long) GROWTH * capacity));
       } else {
         busy.refuse();
         int size = (int) Math.min(whole, 2L * capacity);
@@ -167,12 +168,11 @@ final class ReadBuffer {
    */
   private void adapt() {
     if (grows && filled && capacity < busyBytes) {
-      resize((int) Math.min(busyBytes, (long) RESIZE_FACTOR * capacity));
+      resize((int) Math.min(busyBytes, (long) GROWTH * capacity));
       filled = false;
     } else if (end == 0 && smallReads >= SMALL_READS_BEFORE_SHRINKING && capacity > idleBytes) {
       idle.refuse();
-      resize(Math.max(idleBytes, capacity / RESIZE_FACTOR));
-      smallReads = 0;
+      resize(idleBytes);
     }
   }
 

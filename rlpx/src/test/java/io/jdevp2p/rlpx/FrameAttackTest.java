@@ -346,4 +346,18 @@ class FrameAttackTest {
     }
     assertThat(in.capacity()).isEqualTo(LIMITS.idleBufferBytes());
   }
+
+  @Test
+  void framesThatNeverLeaveTheBufferEmptyCostFewSystemCallsToo() throws Exception {
+    reader.open(false);
+    byte[] message = new byte[1_000];
+    message[0] = 16;
+    for (int i = 0; i < 1_000; i++) {
+      send(Wire.sealed(egress, message));
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(reader.read(_ -> 999).payload()).hasSize(999);
+    }
+    assertThat(pair.right().reads()).isLessThan(30);
+  }
 }

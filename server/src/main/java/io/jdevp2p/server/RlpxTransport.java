@@ -61,6 +61,11 @@ final class RlpxTransport implements Transport {
   }
 
   @Override
+  public boolean tellsBeforeItWaits() {
+    return true;
+  }
+
+  @Override
   public Frame read(MessageLimits limits) throws IOException {
     return connection.read(limits);
   }

@@ -127,7 +127,12 @@ final class UnreadBudget {
      * @return false once the peer ends
      */
     boolean take(long bytes) throws InterruptedException {
-      return (!ending && addWithinOwn(bytes)) || take(bytes, false);
+      return takeOwn(bytes) || take(bytes, false);
+    }
+
+    /** The same if the bytes are within what every peer has for itself; never waits. */
+    boolean takeOwn(long bytes) {
+      return !ending && addWithinOwn(bytes);
     }
 
     /**
@@ -342,8 +347,8 @@ final class UnreadBudget {
   }
 
   /**
-   * A single message may be larger than the share, together with the frame that it came in; together
-   * with others it may not.
+   * A single message may be larger than the share, together with the frame that it came in;
+   * together with others it may not.
    */
   private boolean mayOverdraw(Account account) {
     long held = account.held.get();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Who reads slowly is written to slowly; what waits is bounded, and nobody else notices. */
 final class BackPressureTest {
@@ -68,6 +69,10 @@ final class BackPressureTest {
   }
 
   private void writeAll(int messages, int bytes) {
+    writeEach(IntStream.generate(() -> bytes).limit(messages).toArray());
+  }
+
+  private void writeEach(int... sizes) {
     writer
         .host()
         .threads()
@@ -75,9 +80,9 @@ final class BackPressureTest {
             "writer",
             () -> {
               Random random = new Random(1);
-              byte[] payload = new byte[bytes];
               try {
-                for (int i = 0; i < messages; i++) {
+                for (int i = 0; i < sizes.length; i++) {
+                  byte[] payload = new byte[sizes[i]];
                   random.nextBytes(payload); // nothing for Snappy to shorten
                   ByteBuffer.wrap(payload).putInt(i);
                   notes.channel().write(0, payload);
@@ -359,6 +364,26 @@ final class BackPressureTest {
     sleeper.wake.complete(true); // the session takes the first one
     simulation.run(Duration.ofSeconds(5));
     assertThat(sleepy.limit("server.unread-bytes").highWater()).isBetween(60_000L, 100_000L);
+    close();
+  }
+
+  @SimulationTest
+  void aMessageIsHandledThoughTheNextIsLongInComing(Simulation simulation) throws Exception {
+    simulation.network().conditions(LinkConditions.lan().withBytesPerSecond(20_000));
+    connect(simulation);
+    sleeper.wake.complete(true);
+    writeEach(10, 10, 500_000); // the second arrives together with the beginning of the third
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(sleeper.received).hasSize(2);
+    close();
+  }
+
+  @SimulationTest
+  void messagesThatComeTogetherAreHandledThoughMemoryIsShort(Simulation simulation)
+      throws Exception {
+    connect(simulation, "unreadBytes", 1_000L, "unreadBytesPerPeer", 1_000L, "unreadBytesOwn", 0L);
+    writeAll(200, 600);
+    assertAllArriveInOrder(200);
     close();
   }
 
