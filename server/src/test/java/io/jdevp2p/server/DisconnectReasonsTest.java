@@ -103,7 +103,7 @@ final class DisconnectReasonsTest {
     SimulatedServer second = server(simulation, "second", theirs).start();
     first.connect(full);
     second.run(() -> second.server().addPeer(full.node()));
-    assertRefused(full, second, DisconnectReason.TOO_MANY_PEERS);
+    assertRefused(full, second, DisconnectReason.TOO_MANY_PEERS, "admission.too-many-inbound");
     assertThat(full.connections()).isEqualTo(1); // one of the two places is for a dialed one
     full.close();
     first.close();
@@ -266,13 +266,18 @@ final class DisconnectReasonsTest {
     host.kill();
   }
 
-  /** The refused side's event has the words that the refusing side sent. */
   private static void assertRefused(
       SimulatedServer refusing, SimulatedServer refused, DisconnectReason reason) {
+    assertRefused(refusing, refused, reason, "admission." + reason.words().replace(' ', '-'));
+  }
+
+  /** The refused side's event has the words that the refusing side sent. */
+  private static void assertRefused(
+      SimulatedServer refusing, SimulatedServer refused, DisconnectReason reason, String failure) {
     ServerEvent.Refused here = refusing.awaitEvent(ServerEvent.Refused.class);
     assertThat(here.reason()).isEqualTo(reason);
     assertThat(here.id()).isEqualTo(refused.id());
-    assertThat(here.failure().name()).isEqualTo("admission." + reason.words().replace(' ', '-'));
+    assertThat(here.failure().name()).isEqualTo(failure);
     ServerEvent.HandshakeFailed there = refused.awaitEvent(ServerEvent.HandshakeFailed.class);
     assertThat(there.failure().name()).isEqualTo("disconnect.received");
     assertThat(there.failure().detail()).contains(reason.words());
