@@ -266,11 +266,6 @@ final class DisconnectReasonsTest {
     host.kill();
   }
 
-  private static void assertRefused(
-      SimulatedServer refusing, SimulatedServer refused, DisconnectReason reason) {
-    assertRefused(refusing, refused, reason, "admission." + reason.words().replace(' ', '-'));
-  }
-
   /** The refused side's event has the words that the refusing side sent. */
   private static void assertRefused(
       SimulatedServer refusing, SimulatedServer refused, DisconnectReason reason, String failure) {
@@ -282,5 +277,10 @@ final class DisconnectReasonsTest {
     assertThat(there.failure().name()).isEqualTo("disconnect.received");
     assertThat(there.failure().detail()).contains(reason.words());
     assertThat(refused.isConnectedTo(refusing)).isFalse();
+  }
+
+  private static void assertRefused(
+      SimulatedServer refusing, SimulatedServer refused, DisconnectReason reason) {
+    assertRefused(refusing, refused, reason, "admission." + reason.words().replace(' ', '-'));
   }
 }
