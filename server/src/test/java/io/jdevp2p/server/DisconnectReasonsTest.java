@@ -278,9 +278,4 @@ final class DisconnectReasonsTest {
     assertThat(there.failure().detail()).contains(reason.words());
     assertThat(refused.isConnectedTo(refusing)).isFalse();
   }
-
-  private static void assertRefused(
-      SimulatedServer refusing, SimulatedServer refused, DisconnectReason reason) {
-    assertRefused(refusing, refused, reason, "admission." + reason.words().replace(' ', '-'));
-  }
 }
