@@ -21,7 +21,9 @@ record Admission(
   static final Verdict.Refuse TOO_MANY_PEERS =
       tooMany("admission.too-many-peers", "all places are taken");
   static final Verdict.Refuse TOO_MANY_INBOUND =
-      tooMany("admission.too-many-inbound", "all places for those who dial us are taken");
+      tooMany(
+          "admission.too-many-inbound",
+          "too many peers: all places for those who dial us are taken");
   static final Verdict.Refuse TOO_MANY_FROM_NETWORK =
       tooMany("admission.too-many-from-network", "its network has its share of places");
   static final Verdict.Refuse TOO_MANY_HANDLERS_LEFT =
