@@ -25,7 +25,8 @@ final class CountingTransport extends ForwardingTransport {
   /** Goes where {@code newTransport} goes in go-ethereum's server. */
   static TransportFactory factory(AtomicInteger messages) {
     TransportFactory rlpx = TransportFactory.rlpx();
-    return (socket, host) -> new CountingTransport(rlpx.create(socket, host), messages);
+    return (socket, host, counts) ->
+        new CountingTransport(rlpx.create(socket, host, counts), messages);
   }
 
   public static void main(String[] args) throws Exception {

@@ -15,6 +15,7 @@ import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.server.PeerDisconnectedException;
 import io.jdevp2p.server.Transport;
+import io.jdevp2p.server.TransportFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,11 +25,14 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A transport from nothing: no encryption, and keys that are believed. Of use where all nodes are
  * one's own, as in a test with many of them; {@code RumourTest} runs a network in memory on it.
- * Give it to a server by {@code transportFactory(PlainTransport::new)}.
+ * Give it to a server by {@code transportFactory(PlainTransport.FACTORY)}.
  *
  * <p>On the wire: each side's key, then messages, the first of which is Hello.
  */
 final class PlainTransport implements Transport {
+  /** Its socket needs no counts of what only RLPx has limits for. */
+  static final TransportFactory FACTORY = (socket, host, _) -> new PlainTransport(socket, host);
+
   private static final int KEY_BYTES = 64;
   private static final int MAX_HELLO_BYTES = 2048;
   private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -38,7 +42,7 @@ final class PlainTransport implements Transport {
   private final PlainFrames frames;
   private final AtomicReference<Clock.Timer> deadline = new AtomicReference<>(() -> false);
 
-  PlainTransport(StreamSocket socket, Host host) {
+  private PlainTransport(StreamSocket socket, Host host) {
     this.socket = socket;
     this.clock = host.clock();
     this.frames = new PlainFrames(socket, clock);

@@ -68,7 +68,7 @@ final class Rumour {
         c.freshKey()
             .listen("localhost:0")
             .protocol(protocol())
-            .transportFactory(PlainTransport::new));
+            .transportFactory(PlainTransport.FACTORY));
   }
 
   private static void report(String who, String text, CountDownLatch heard) {

@@ -72,6 +72,6 @@ final class PlainTransportTest {
         .host(host)
         .freshKey()
         .protocol(Protocol.raw("idle", 1, 1, (_, channel) -> channel.read()))
-        .transportFactory(PlainTransport::new);
+        .transportFactory(PlainTransport.FACTORY);
   }
 }

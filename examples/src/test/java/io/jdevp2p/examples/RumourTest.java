@@ -88,7 +88,7 @@ final class RumourTest {
 
   @SimulationTest(seeds = 1)
   void manyNodesAreQuickWithoutEncryption(Simulation simulation) throws Exception {
-    try (Row row = new Row(simulation, 100, PlainTransport::new)) {
+    try (Row row = new Row(simulation, 100, PlainTransport.FACTORY)) {
       row.tell(50, "It will rain");
       assertThat(row.allKnow("It will rain")).isTrue();
     }

@@ -51,7 +51,8 @@ public interface MessageLimits {
 
   /**
    * All that has arrived is used, and the socket is asked for more: whatever was put off until
-   * there is nothing else to do must be done now, as the next byte may be long in coming.
+   * there is nothing else to do must be done now, as the next byte may be long in coming. Who wraps
+   * limits passes it on.
    */
   default void aboutToWait() {}
 }

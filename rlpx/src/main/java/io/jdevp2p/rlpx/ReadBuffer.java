@@ -10,9 +10,9 @@ import java.io.IOException;
  * may be called from any.
  *
  * <p>It pays for bytes that have arrived, not for bytes that were announced: to hold more than it
- * can, it doubles, and only once it is full. Beyond that it is larger than {@link
- * RlpxLimits#idleBufferBytes()} while reads fill it, so that many small frames cost one system
- * call, and shrinks after a few that bring little.
+ * can, it grows once it is full, fourfold and, for a large frame, twofold. Beyond that it is larger
+ * than {@link RlpxLimits#idleBufferBytes()} while reads fill it, so that many small frames cost one
+ * system call, and shrinks after a few that bring little.
  *
  * <p>For a large frame it grows beyond {@link RlpxLimits#bufferBytes()}, in an array of {@link
  * LargeBuffers}, and reads no further than the end of that frame, so that the array is free as soon
@@ -157,9 +157,11 @@ final class ReadBuffer {
   }
 
   private void moveToFront() {
-    System.arraycopy(bytes, start, bytes, 0, end - start);
-    end -= start;
-    start = 0;
+    if (start > 0) {
+      System.arraycopy(bytes, start, bytes, 0, end - start);
+      end -= start;
+      start = 0;
+    }
   }
 
   /**

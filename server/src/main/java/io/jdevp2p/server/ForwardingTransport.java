@@ -52,11 +52,6 @@ public abstract class ForwardingTransport implements Transport {
   }
 
   @Override
-  public boolean tellsBeforeItWaits() {
-    return transport.tellsBeforeItWaits();
-  }
-
-  @Override
   public Frame read(MessageLimits limits) throws IOException {
     return transport.read(limits);
   }

@@ -95,7 +95,9 @@ public record HeapBudget(List<Item> items) {
         new Item(
             "proven: the one that may overdraw that",
             1,
-            Math.max(limits.memory().unreadBytesPerPeer(), Protocol.MAX_MESSAGE_BYTES)));
+            Math.max(
+                limits.memory().unreadBytesPerPeer(),
+                (long) connection.frameBytes() + Protocol.MAX_MESSAGE_BYTES)));
     items.add(new Item("proven: arrays of large frames that are kept", 1, RlpxLimits.POOLED_BYTES));
     items.add(
         new Item(

@@ -36,7 +36,6 @@ final class PeerReader {
   private final ProtocolOffsets shared;
   private final BaseMessageRate baseMessages;
   private final Room room;
-  private final boolean putsOffWaking;
   private int unannounced; // messages delivered since handlers were woken
 
   PeerReader(Peer peer, Transport transport, ProtocolOffsets shared, BaseMessageRate baseMessages) {
@@ -45,7 +44,6 @@ final class PeerReader {
     this.shared = shared;
     this.baseMessages = baseMessages;
     this.room = new Room();
-    this.putsOffWaking = transport.tellsBeforeItWaits();
   }
 
   /** Starts the protocols and reads until the connection ends, however it does. */
@@ -141,7 +139,7 @@ final class PeerReader {
     room.settle(frame);
     runner.deliver(frame);
     unannounced++;
-    if (!putsOffWaking || unannounced == MOST_UNANNOUNCED) {
+    if (!room.isTold || unannounced == MOST_UNANNOUNCED) {
       wakeHandlers();
     }
     return null;
@@ -173,6 +171,7 @@ final class PeerReader {
     private final int largest;
     private int taken = NONE; // for the message that is being read
     private boolean holdsFrame;
+    private boolean isTold; // that the transport is about to wait; not all transports say so
 
     Room() {
       int most = BaseMessageLimits.MESSAGE_BYTES;
@@ -198,6 +197,9 @@ final class PeerReader {
       ProtocolRunner runner = runner(wireCode);
       if (runner == null) {
         return; // the base protocol's are small and don't stay
+      }
+      if (!runner.hasRoom(bytes)) {
+        wakeHandlers(); // that of another protocol may be what this one's waits for
       }
       try {
         if (!runner.awaitRoom(bytes)) {
@@ -246,6 +248,7 @@ final class PeerReader {
 
     @Override
     public void aboutToWait() {
+      isTold = true;
       wakeHandlers();
     }
 

@@ -82,7 +82,6 @@ final class ProtocolInbox {
       } finally {
         lock.unlock();
       }
-      wakeTaker();
       clock.park(Deadline.never());
       if (Thread.interrupted()) {
         lock.lock();
@@ -93,6 +92,16 @@ final class ProtocolInbox {
         }
         throw new InterruptedException();
       }
+    }
+  }
+
+  /** Whether {@link #awaitRoom} would not wait. */
+  boolean hasRoom(int size) {
+    lock.lock();
+    try {
+      return closedBy != null || hasRoomFor(size);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -76,6 +76,10 @@ final class ProtocolRunner {
   }
 
   /** Waits until the handler has left room for a message; false when the peer goes. */
+  boolean hasRoom(int bytes) {
+    return inbox.hasRoom(bytes);
+  }
+
   boolean awaitRoom(int bytes) throws InterruptedException {
     return inbox.awaitRoom(bytes);
   }

@@ -13,25 +13,13 @@ import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.MessageLimits;
 import io.jdevp2p.rlpx.RlpxConnection;
 import io.jdevp2p.rlpx.RlpxLimitCounts;
-import io.jdevp2p.rlpx.RlpxLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** The real transport: RLPx. Threads: as {@link RlpxConnection}, which does all the work. */
 final class RlpxTransport implements Transport {
-  static final TransportFactory FACTORY =
-      new TransportFactory() {
-        @Override
-        public Transport create(StreamSocket socket, Host host) {
-          return create(socket, host, new RlpxLimitCounts(RlpxLimits.defaults()));
-        }
-
-        @Override
-        public Transport create(StreamSocket socket, Host host, RlpxLimitCounts counts) {
-          return new RlpxTransport(socket, host, counts);
-        }
-      };
+  static final TransportFactory FACTORY = RlpxTransport::new;
 
   private final StreamSocket socket;
   private final RlpxConnection connection;
@@ -58,11 +46,6 @@ final class RlpxTransport implements Transport {
   @Override
   public Hello protocolHandshake(Hello own) throws IOException {
     return connection.exchangeHello(own);
-  }
-
-  @Override
-  public boolean tellsBeforeItWaits() {
-    return true;
   }
 
   @Override

@@ -216,7 +216,7 @@ enum ServerBound implements Bound {
       "server.unread-bytes-per-peer",
       Unit.BYTES,
       limit(l -> l.memory().unreadBytesPerPeer()),
-      "what one peer may have of it",
+      "what one peer may have of it; trusted ones may have all",
       "it is not read until something was",
       "UnreadBudgetTest.noPeerHoldsMoreThanItsShareThoughNobodyElseHoldsAnything") {
     @Override

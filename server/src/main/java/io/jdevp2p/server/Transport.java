@@ -64,17 +64,6 @@ public interface Transport extends AutoCloseable {
   Frame read(MessageLimits limits) throws IOException;
 
   /**
-   * Whether {@link #read} calls {@link MessageLimits#aboutToWait} whenever it may have to wait for
-   * the other side. Handlers are then woken for all messages that came together, which saves much
-   * where they are small; else for each.
-   *
-   * @return false unless overridden
-   */
-  default boolean tellsBeforeItWaits() {
-    return false;
-  }
-
-  /**
    * Sends a message; blocks until it was accepted: handed to the socket, or taken into a bounded
    * buffer that is on its way there.
    *

@@ -15,23 +15,11 @@ public interface TransportFactory {
    *
    * @param socket an open connection, which the transport owns from now on
    * @param host the host that the server runs on
+   * @param counts how often the limits of RLPx connections were reached, of all of the server; to
+   *     be passed on by who wraps {@link #rlpx()}
    * @return the transport, no byte written yet
    */
-  Transport create(StreamSocket socket, Host host);
-
-  /**
-   * Wraps a socket, for a server that counts how often limits were reached: what {@link
-   * #create(StreamSocket, Host)} does, unless the factory makes RLPx connections of its own. One
-   * that wraps {@link #rlpx()} and passes this on has them counted.
-   *
-   * @param socket an open connection, which the transport owns from now on
-   * @param host the host that the server runs on
-   * @param counts the limits of all RLPx connections of the server
-   * @return the transport, no byte written yet
-   */
-  default Transport create(StreamSocket socket, Host host, RlpxLimitCounts counts) {
-    return create(socket, host);
-  }
+  Transport create(StreamSocket socket, Host host, RlpxLimitCounts counts);
 
   /**
    * The real one, which a server has unless told otherwise; for transports that wrap it, by {@link

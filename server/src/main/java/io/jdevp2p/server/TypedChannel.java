@@ -38,7 +38,8 @@ public interface TypedChannel {
    *
    * @param message a record of a declared type
    * @return false when it would have to wait; nothing was sent, and the peer stays. A message that
-   *     is larger than the peer's outgoing buffer (64 KiB) always has to
+   *     is larger than about 55,000 bytes may not fit the peer's outgoing buffer (64 KiB) and
+   *     always has to
    * @throws PeerDisconnectedException when the peer is gone
    * @throws IOException when the connection failed while writing
    * @throws IllegalArgumentException as for {@link #send}

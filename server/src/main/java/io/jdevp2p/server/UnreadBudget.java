@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A few bytes are each peer's own and don't count, so small messages wait for no other peer.
  *   <li>Beyond them a peer may hold as much as it leaves to the others: the share shrinks as the
- *       budget fills, and the greedy one waits before the modest one. A trusted peer may take all.
- *       No peer gets more than a fixed share.
+ *       budget fills, and the greedy one waits before the modest one. A trusted peer may take all,
+ *       any other at most a fixed share.
  *   <li>So that nothing is ever stuck, neither a message that is larger than any share nor frames
  *       that have each arrived by half, the one that has waited longest may overdraw, up to the
  *       fixed share; only one at a time.
@@ -184,6 +184,9 @@ final class UnreadBudget {
 
     /** Gives bytes back that were taken for a message: somebody has read it. */
     void release(long bytes) {
+      if (bytes == 0) {
+        return; // nothing was read
+      }
       boolean withinOwn = removeWithinOwn(bytes);
       if (withinOwn && waiting == null) {
         return;

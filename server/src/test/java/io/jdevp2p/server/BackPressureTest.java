@@ -387,6 +387,40 @@ final class BackPressureTest {
     close();
   }
 
+  @SimulationTest
+  void aProtocolIsHandledThoughAnotherOneOfThePeerIsFull(Simulation simulation) throws Exception {
+    Notebook other = new Notebook();
+    sleepy = new SimulatedServer(simulation, "sleepy");
+    sleeper = new Sleeper(sleepy);
+    RawProtocol wakes =
+        Protocol.raw(
+            "wakes",
+            1,
+            Notebook.LENGTH,
+            (peer, channel) -> {
+              channel.read();
+              sleeper.wake.complete(true);
+              channel.read();
+            });
+    ServerLimits tight = Limits.defaults().with("inboxMessages", 4).build();
+    sleepy.with(c -> c.protocol(sleeper.protocol()).protocol(wakes).limits(tight)).start();
+    writer =
+        new SimulatedServer(simulation, "writer")
+            .with(c -> c.protocol(notes.protocol()).protocol(other.protocol("wakes")));
+    writer.start();
+    writer.connect(sleepy);
+    writer.await("the handlers", () -> notes.peers() == 1 && other.peers() == 1);
+    writer.run(() -> {
+      for (int i = 0; i < 4; i++) {
+        notes.channel().write(0, new byte[10]);
+      }
+      other.channel().write(0, new byte[10]); // together with the one that finds no room
+      notes.channel().write(0, new byte[10]);
+    });
+    writer.await("all messages", () -> sleeper.received.size() == 5);
+    close();
+  }
+
   private static void ping(SimulatedHost host, RlpxConnection connection) {
     try {
       while (true) {

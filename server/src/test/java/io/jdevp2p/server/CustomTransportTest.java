@@ -39,11 +39,11 @@ final class CustomTransportTest {
     return new SimulatedServer(simulation, "server")
         .with(c ->
             c.protocol(here.protocol())
-                .transportFactory((socket, host) -> {
+                .transportFactory((socket, host, counts) -> {
                   if (failing.equals("create")) {
                     throw new IllegalStateException("the factory's fault");
                   }
-                  return watched(TransportFactory.rlpx().create(socket, host));
+                  return watched(TransportFactory.rlpx().create(socket, host, counts));
                 }));
   }
 

@@ -274,6 +274,21 @@ class UnreadBudgetTest {
   }
 
   @SimulationTest
+  void aRequestThatWasNotAnsweredIsNotTakenForReading() {
+    UnreadBudget.Account asking = peer("asking");
+    assertThat(take(asking, 400 + OWN).done).isTrue();
+    for (long bytes : new long[] {300, 150, 75, 35}) {
+      assertThat(take(peer("greedy " + bytes), bytes + OWN).done).isTrue();
+    }
+    assertThat(take(peer("overdrawn"), 200 + OWN).done).isTrue();
+    assertThat(take(peer("waiting"), 300 + OWN).done).isFalse();
+    simulation.run(PATIENCE.minusMillis(1));
+    asking.release(0);
+    simulation.run(Duration.ofMillis(2));
+    assertThat(paid).containsExactly("asking");
+  }
+
+  @SimulationTest
   void onePaysForAllWhoWaitAtTheSameTime() {
     fill();
     for (int i = 0; i < 5; i++) {
