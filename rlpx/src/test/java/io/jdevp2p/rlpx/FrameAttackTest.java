@@ -1,9 +1,11 @@
 package io.jdevp2p.rlpx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.jdevp2p.crypto.Keccak256;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -359,5 +361,20 @@ class FrameAttackTest {
       assertThat(reader.read(_ -> 999).payload()).hasSize(999);
     }
     assertThat(pair.right().reads()).isLessThan(30);
+  }
+
+  /** What costs time for each read, and not for each byte, makes half a minute of this. */
+  @Test
+  void aLargeFrameInSmallPiecesCostsLittleMoreThanInOne() throws Exception {
+    byte[] message = new byte[2 << 20];
+    message[0] = 16;
+    byte[] frame = Wire.sealed(egress, message);
+    MemoryStream.Pair drip = MemoryStream.pair(frame.length, 1);
+    drip.left().write(frame, 0, frame.length);
+    FrameReader slow = new FrameReader(new ReadBuffer(drip.right(), counts), cipher(), LIMITS);
+    slow.open(false);
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> assertThat(slow.read(_ -> 2 << 20).payload()).hasSize(message.length - 1));
   }
 }
