@@ -198,11 +198,9 @@ final class PeerReader {
       if (runner == null) {
         return; // the base protocol's are small and don't stay
       }
-      if (!runner.hasRoom(bytes)) {
-        wakeHandlers(); // that of another protocol may be what this one's waits for
-      }
       try {
-        if (!runner.awaitRoom(bytes)) {
+        // Before it waits, since another protocol's handler may be what this one's waits for.
+        if (!runner.awaitRoom(bytes, PeerReader.this::wakeHandlers)) {
           throw gone();
         }
       } catch (InterruptedException e) {

@@ -59,14 +59,16 @@ final class ProtocolInbox {
    * lost.
    */
   boolean put(Message message) throws InterruptedException {
-    return awaitRoom(message.size()) && add(message);
+    return awaitRoom(message.size(), () -> {}) && add(message);
   }
 
   /**
    * Waits until there is room for a message of so many bytes; there will be as long as nobody else
    * puts. False once the inbox is closed.
+   *
+   * @param aboutToWait called before it waits, under no lock
    */
-  boolean awaitRoom(int size) throws InterruptedException {
+  boolean awaitRoom(int size, Runnable aboutToWait) throws InterruptedException {
     while (true) {
       lock.lock();
       try {
@@ -82,6 +84,7 @@ final class ProtocolInbox {
       } finally {
         lock.unlock();
       }
+      aboutToWait.run();
       clock.park(Deadline.never());
       if (Thread.interrupted()) {
         lock.lock();
@@ -92,16 +95,6 @@ final class ProtocolInbox {
         }
         throw new InterruptedException();
       }
-    }
-  }
-
-  /** Whether {@link #awaitRoom} would not wait. */
-  boolean hasRoom(int size) {
-    lock.lock();
-    try {
-      return closedBy != null || hasRoomFor(size);
-    } finally {
-      lock.unlock();
     }
   }
 

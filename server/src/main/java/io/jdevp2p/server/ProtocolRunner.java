@@ -75,13 +75,13 @@ final class ProtocolRunner {
     return range.protocol().maxBytes(wireCode - range.first());
   }
 
-  /** Waits until the handler has left room for a message; false when the peer goes. */
-  boolean hasRoom(int bytes) {
-    return inbox.hasRoom(bytes);
-  }
-
-  boolean awaitRoom(int bytes) throws InterruptedException {
-    return inbox.awaitRoom(bytes);
+  /**
+   * Waits until the handler has left room for a message; false when the peer goes.
+   *
+   * @param aboutToWait called before it waits
+   */
+  boolean awaitRoom(int bytes, Runnable aboutToWait) throws InterruptedException {
+    return inbox.awaitRoom(bytes, aboutToWait);
   }
 
   /** Hands on a message for which there is room, and which the peer's account holds. */

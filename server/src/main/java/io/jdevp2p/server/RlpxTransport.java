@@ -19,13 +19,11 @@ import java.util.Optional;
 
 /** The real transport: RLPx. Threads: as {@link RlpxConnection}, which does all the work. */
 final class RlpxTransport implements Transport {
-  static final TransportFactory FACTORY = RlpxTransport::new;
-
   private final StreamSocket socket;
   private final RlpxConnection connection;
   private HandshakeGate gate = HandshakeGate.OPEN;
 
-  private RlpxTransport(StreamSocket socket, Host host, RlpxLimitCounts counts) {
+  RlpxTransport(StreamSocket socket, Host host, RlpxLimitCounts counts) {
     this.socket = socket;
     this.connection = new RlpxConnection(socket, host, counts);
   }

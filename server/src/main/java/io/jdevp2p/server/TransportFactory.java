@@ -28,6 +28,6 @@ public interface TransportFactory {
    * @return makes RLPx connections
    */
   static TransportFactory rlpx() {
-    return RlpxTransport.FACTORY;
+    return RlpxTransport::new;
   }
 }
