@@ -1,0 +1,3 @@
+/** Discovery version 4. */
+@org.jspecify.annotations.NullMarked
+package io.jdevp2p.discovery.v4;

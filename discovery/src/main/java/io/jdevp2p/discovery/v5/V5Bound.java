@@ -1,0 +1,27 @@
+package io.jdevp2p.discovery.v5;
+
+import io.jdevp2p.host.Bound;
+import java.util.List;
+
+/** The bounds of this package; the numbers are in {@link V5Limits}. */
+public enum V5Bound implements Bound {
+  SESSIONS(
+      "discv5.sessions",
+      Unit.COUNT,
+      V5Limits.SESSIONS,
+      "sessions with other nodes",
+      "the one used longest ago is dropped",
+      "SessionsTest.holdsNoMoreThanItMay");
+
+  @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
+  private final Description description;
+
+  V5Bound(String name, Unit unit, long maximum, String bounds, String atLimit, String test) {
+    this.description = new Description(name, unit, maximum, bounds, atLimit, test, List.of());
+  }
+
+  @Override
+  public Description description() {
+    return description;
+  }
+}
