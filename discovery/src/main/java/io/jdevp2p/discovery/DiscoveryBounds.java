@@ -2,8 +2,8 @@ package io.jdevp2p.discovery;
 
 import io.jdevp2p.discovery.table.TableBound;
 import io.jdevp2p.discovery.udp.UdpBound;
-import io.jdevp2p.discovery.v4.V4Bound;
-import io.jdevp2p.discovery.v5.V5Bound;
+import io.jdevp2p.discovery.v4.DiscoveryV4;
+import io.jdevp2p.discovery.v5.DiscoveryV5;
 import io.jdevp2p.host.Bound;
 import io.jdevp2p.host.LimitBook;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ public final class DiscoveryBounds {
     List<Bound> all = new ArrayList<>();
     all.addAll(List.of(TableBound.values()));
     all.addAll(List.of(UdpBound.values()));
-    all.addAll(List.of(V4Bound.values()));
-    all.addAll(List.of(V5Bound.values()));
+    all.addAll(DiscoveryV4.bounds());
+    all.addAll(DiscoveryV5.bounds());
     return List.copyOf(all);
   }
 

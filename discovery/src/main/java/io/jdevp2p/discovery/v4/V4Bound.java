@@ -4,7 +4,7 @@ import io.jdevp2p.host.Bound;
 import java.util.List;
 
 /** The bounds of this package; the numbers are in {@link V4Limits}. */
-public enum V4Bound implements Bound {
+enum V4Bound implements Bound {
   CALLS(
       "discv4.calls",
       Unit.COUNT,

@@ -4,7 +4,7 @@ import io.jdevp2p.host.Bound;
 import java.util.List;
 
 /** The bounds of this package; the numbers are in {@link V5Limits}. */
-public enum V5Bound implements Bound {
+enum V5Bound implements Bound {
   SESSIONS(
       "discv5.sessions",
       Unit.COUNT,
