@@ -11,7 +11,14 @@ enum V5Bound implements Bound {
       V5Limits.SESSIONS,
       "sessions with other nodes",
       "the one used longest ago is dropped",
-      "SessionsTest.holdsNoMoreThanItMay");
+      "SessionsTest.holdsNoMoreThanItMay"),
+  REQUEST_ID_BYTES(
+      "discv5.request-id-bytes",
+      Unit.BYTES,
+      V5Limits.REQUEST_ID_BYTES,
+      "the id of a request",
+      "the message is refused",
+      "V5MessageTest.aRequestIdThatIsTooLongIsRefused");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;
