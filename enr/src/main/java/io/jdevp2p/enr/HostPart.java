@@ -41,19 +41,9 @@ record HostPart(@Nullable InetAddress ip, @Nullable String name) {
       throw new EnrException("host " + Excerpt.of(text) + ": not an IPv6 address");
     }
     try {
-      return withoutZone(Inet6Address.ofLiteral(text));
+      return PlainAddress.of(Inet6Address.ofLiteral(text));
     } catch (IllegalArgumentException e) {
       throw new EnrException("host " + Excerpt.of(text) + ": not an IPv6 address", e);
-    }
-  }
-
-  /** The same address without the zone (RFC 4007) that is only known on one machine. */
-  static InetAddress withoutZone(InetAddress address) {
-    try {
-      // Of 16 bytes that hold an IPv4-mapped address this makes the IPv4 address.
-      return InetAddress.getByAddress(address.getAddress());
-    } catch (UnknownHostException e) {
-      throw new AssertionError("an address has 4 or 16 bytes", e);
     }
   }
 

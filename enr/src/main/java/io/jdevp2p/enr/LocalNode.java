@@ -309,7 +309,7 @@ public final class LocalNode {
     if (address.isMulticastAddress()) {
       throw new IllegalArgumentException(address + " is a multicast address");
     }
-    return address.isAnyLocalAddress() ? null : HostPart.withoutZone(address);
+    return address.isAnyLocalAddress() ? null : PlainAddress.of(address);
   }
 
   private Family family(InetAddress address) {

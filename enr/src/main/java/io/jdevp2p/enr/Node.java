@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A node one can dial: its id and key, where it is, and its record when that is known. Immutable.
  *
  * <p>A node has one endpoint. Of a record with an IPv4 and an IPv6 address it is the one that
- * reaches further (a public address before a private one, that before a link-local one, that before
- * loopback), and IPv4 if both reach equally far. The ports are then those of that family, where
- * {@code tcp} and {@code udp} also hold for IPv6 unless the record has {@code tcp6} or {@code
- * udp6}.
+ * reaches further (see {@link AddressScope}), and IPv4 if both reach equally far. The ports are
+ * then those of that family, where {@code tcp} and {@code udp} also hold for IPv6 unless the record
+ * has {@code tcp6} or {@code udp6}.
  */
 public final class Node {
   private final PublicKey publicKey;
@@ -37,7 +36,7 @@ public final class Node {
       @Nullable NodeRecord record) {
     this.publicKey = publicKey;
     this.id = record == null ? NodeId.of(publicKey) : record.id();
-    this.ip = ip == null ? null : HostPart.withoutZone(ip);
+    this.ip = ip == null ? null : PlainAddress.of(ip);
     this.hostname = hostname;
     this.tcpPort = tcpPort;
     this.udpPort = udpPort;
@@ -71,7 +70,9 @@ public final class Node {
   public static Node of(NodeRecord r) {
     InetAddress ip4 = r.ip4().filter(Node::isUnicast).orElse(null);
     InetAddress ip6 = r.ip6().filter(Node::isUnicast).orElse(null);
-    InetAddress best = ip6 == null || (ip4 != null && reach(ip4) >= reach(ip6)) ? ip4 : ip6;
+    boolean ipv4Reaches =
+        ip6 == null || (ip4 != null && AddressScope.of(ip4).compareTo(AddressScope.of(ip6)) >= 0);
+    InetAddress best = ipv4Reaches ? ip4 : ip6;
     // The ip6 pair may hold an IPv4-mapped address, which has the ports of IPv4.
     boolean six = best != null && !(best instanceof Inet4Address);
     int tcp = six ? first(r.tcp6(), r.tcp()) : r.tcp().orElse(0);
@@ -260,22 +261,6 @@ public final class Node {
 
   private static boolean isUnicast(InetAddress ip) {
     return !ip.isMulticastAddress();
-  }
-
-  /** From how far away an address can be reached: the higher, the farther. */
-  private static int reach(InetAddress ip) {
-    if (ip.isAnyLocalAddress()) {
-      return 0;
-    }
-    if (ip.isLoopbackAddress()) {
-      return 1;
-    }
-    if (ip.isLinkLocalAddress()) {
-      return 2;
-    }
-    // RFC 1918 and, which the JDK doesn't know as private, fc00::/7 (RFC 4193).
-    boolean uniqueLocal = !(ip instanceof Inet4Address) && (ip.getAddress()[0] & 0xfe) == 0xfc;
-    return ip.isSiteLocalAddress() || uniqueLocal ? 3 : 4;
   }
 
   static int checkPort(int port) {

@@ -306,7 +306,7 @@ public final class NodeRecord {
      * @return this
      */
     public Builder ip(InetAddress address) {
-      byte[] bytes = HostPart.withoutZone(address).getAddress();
+      byte[] bytes = PlainAddress.of(address).getAddress();
       return put(bytes.length == 4 ? IP4 : IP6, new RlpWriter().writeBytes(bytes).toBytes());
     }
 

@@ -6,8 +6,10 @@ import io.jdevp2p.crypto.Secp256k1;
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.rlp.RlpWriter;
 import java.io.ByteArrayOutputStream;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,6 +75,21 @@ final class Samples {
 
   static InetAddress ip(String literal) {
     return InetAddress.ofLiteral(literal);
+  }
+
+  /** An IPv4 address written as IPv6, as only this way of making one leaves it. */
+  static InetAddress mapped(int... ipv4) {
+    byte[] bytes = new byte[16];
+    bytes[10] = -1;
+    bytes[11] = -1;
+    for (int i = 0; i < 4; i++) {
+      bytes[12 + i] = (byte) ipv4[i];
+    }
+    try {
+      return Inet6Address.getByAddress(null, bytes, 0);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 bytes are an address", e);
+    }
   }
 
   static InetSocketAddress address(String ip, int port) {

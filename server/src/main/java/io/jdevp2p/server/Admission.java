@@ -1,5 +1,6 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.enr.NetworkPrefix;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.rlpx.DisconnectReason;
 

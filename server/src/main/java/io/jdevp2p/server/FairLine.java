@@ -1,5 +1,6 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.enr.NetworkPrefix;
 import io.jdevp2p.host.Limit;
 import java.net.InetAddress;
 import java.util.ArrayDeque;

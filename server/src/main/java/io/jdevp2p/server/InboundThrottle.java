@@ -1,5 +1,8 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.enr.AddressScope;
+import io.jdevp2p.enr.NetworkPrefix;
+import io.jdevp2p.enr.PlainAddress;
 import io.jdevp2p.host.Limit;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -61,21 +64,13 @@ final class InboundThrottle {
   }
 
   static boolean isExempt(InetAddress from) {
-    InetAddress address = NetworkPrefix.plain(from);
-    return address.isLoopbackAddress()
-        || address.isSiteLocalAddress()
-        || address.isLinkLocalAddress()
-        || isUniqueLocal(address);
-  }
-
-  /** fc00::/7, which {@link InetAddress} has no word for. */
-  private static boolean isUniqueLocal(InetAddress address) {
-    return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+    AddressScope scope = AddressScope.of(from);
+    return scope == AddressScope.LOOPBACK || scope.isLan();
   }
 
   /** An address of IPv4, or a network of IPv6. */
   private static Object countedAs(InetAddress address) {
-    InetAddress plain = NetworkPrefix.plain(address);
+    InetAddress plain = PlainAddress.of(address);
     return plain instanceof Inet6Address ? NetworkPrefix.of(plain) : plain;
   }
 }

@@ -1,6 +1,7 @@
 package io.jdevp2p.server;
 
 import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.PlainAddress;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,16 +17,16 @@ final class KnownAddresses {
   private final Map<InetAddress, Integer> nodes = new ConcurrentHashMap<>(); // for lookup only
 
   void add(Node node) {
-    node.ip().map(NetworkPrefix::plain).ifPresent(ip -> nodes.merge(ip, 1, Integer::sum));
+    node.ip().map(PlainAddress::of).ifPresent(ip -> nodes.merge(ip, 1, Integer::sum));
   }
 
   void remove(Node node) {
     node.ip()
-        .map(NetworkPrefix::plain)
+        .map(PlainAddress::of)
         .ifPresent(ip -> nodes.computeIfPresent(ip, (_, n) -> n == 1 ? null : n - 1));
   }
 
   boolean contains(InetAddress address) {
-    return nodes.containsKey(NetworkPrefix.plain(address));
+    return nodes.containsKey(PlainAddress.of(address));
   }
 }

@@ -1,5 +1,7 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.enr.NetworkPrefix;
+import io.jdevp2p.enr.PlainAddress;
 import java.net.InetAddress;
 
 /**
@@ -11,6 +13,6 @@ import java.net.InetAddress;
  */
 record Origin(InetAddress address, NetworkPrefix prefix, boolean known) {
   static Origin of(InetAddress address, boolean known) {
-    return new Origin(NetworkPrefix.plain(address), NetworkPrefix.of(address), known);
+    return new Origin(PlainAddress.of(address), NetworkPrefix.of(address), known);
   }
 }
