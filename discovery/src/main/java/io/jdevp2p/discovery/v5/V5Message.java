@@ -10,6 +10,8 @@ import java.util.List;
  *     href="https://github.com/ethereum/devp2p/blob/master/discv5/discv5-wire.md#protocol-messages">the
  *     specification</a>
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // a message is made once, read once and compared with nothing
 public sealed interface V5Message {
   /**
    * The id of the request that this is, or answers.

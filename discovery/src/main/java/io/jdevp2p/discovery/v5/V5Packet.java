@@ -9,6 +9,8 @@ import io.jdevp2p.enr.NodeId;
  *     href="https://github.com/ethereum/devp2p/blob/master/discv5/discv5-wire.md#packet-encoding">the
  *     specification</a>
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // a packet is made once, read once and compared with nothing
 public sealed interface V5Packet {
   /**
    * The nonce in the header.
