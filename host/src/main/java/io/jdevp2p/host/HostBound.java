@@ -32,6 +32,13 @@ enum HostBound implements Bound {
       "a UDP packet, and the buffer of a socket for it",
       "it is not sent",
       "SystemHostSocketsTest.theLargestPacketArrivesWholeAndALargerOneIsNotSent"),
+  UDP_RECEIVE_BUFFER_BYTES(
+      "host.udp-receive-buffer-bytes",
+      Unit.BYTES,
+      HostLimits.UDP_RECEIVE_BUFFER_BYTES,
+      "packets of one UDP socket that the kernel has and nobody has received",
+      "the kernel drops the next one",
+      "SystemHostSocketsTest.packetsThatNobodyReceivesWaitInTheKernelUpToItsBuffer"),
   RANDOM_BUFFER_BYTES(
       "host.random-buffer-bytes",
       Unit.BYTES,

@@ -17,6 +17,12 @@ final class HostLimits {
   /** Largest UDP payload, RFC 768 over IPv6 without jumbograms. */
   static final int DATAGRAM_BYTES = 65_535;
 
+  /**
+   * What a UDP socket asks the kernel to keep while nobody receives; the kernel may give less. Some
+   * thousand small packets, which a thread that has to wait for a processor for 20 ms still finds.
+   */
+  static final int UDP_RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
+
   /** Random bytes fetched at once, per stripe. */
   static final int RANDOM_BUFFER_BYTES = 1024;
 

@@ -11,10 +11,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The system's sockets. Thread-safe. Blocking ones on virtual threads, which were measured to be
@@ -96,6 +100,7 @@ final class SystemHostSockets implements Sockets {
     requireResolved(on);
     DatagramChannel channel = DatagramChannel.open();
     try {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, HostLimits.UDP_RECEIVE_BUFFER_BYTES);
       channel.bind(on);
       return new SystemUdpSocket(channel);
     } catch (IOException e) {
@@ -244,6 +249,10 @@ final class SystemHostSockets implements Sockets {
     }
   }
 
+  /**
+   * A channel, which stays in non-blocking mode from the first {@link #poll} on but for the times
+   * when {@link #receive} has to wait: on a virtual thread the change of mode is no system call.
+   */
   private static final class SystemUdpSocket implements UdpSocket {
     private final DatagramChannel channel;
     private final InetSocketAddress local;
@@ -265,23 +274,54 @@ final class SystemHostSockets implements Sockets {
     public Datagram receive(byte[] into) throws IOException {
       receiving.lock();
       try {
-        received.clear();
-        InetSocketAddress from =
-            (InetSocketAddress) Objects.requireNonNull(channel.receive(received));
-        received.flip();
-        int length = Math.min(received.remaining(), into.length);
-        boolean truncated = received.remaining() > length;
-        received.get(into, 0, length);
-        return new Datagram(length, from, truncated);
+        if (!channel.isBlocking()) {
+          InetSocketAddress from = next();
+          if (from != null) {
+            return datagram(from, into);
+          }
+          channel.configureBlocking(true);
+        }
+        return datagram(Objects.requireNonNull(next()), into);
       } finally {
         receiving.unlock();
       }
     }
 
     @Override
+    public Optional<Datagram> poll(byte[] into) throws IOException {
+      receiving.lock();
+      try {
+        if (channel.isBlocking()) {
+          channel.configureBlocking(false);
+        }
+        InetSocketAddress from = next();
+        return from == null ? Optional.empty() : Optional.of(datagram(from, into));
+      } finally {
+        receiving.unlock();
+      }
+    }
+
+    private @Nullable InetSocketAddress next() throws IOException {
+      received.clear();
+      return (InetSocketAddress) channel.receive(received);
+    }
+
+    private Datagram datagram(InetSocketAddress from, byte[] into) {
+      received.flip();
+      int length = Math.min(received.remaining(), into.length);
+      boolean truncated = received.remaining() > length;
+      received.get(into, 0, length);
+      return new Datagram(length, from, truncated);
+    }
+
+    @Override
     public void send(byte[] from, int offset, int length, InetSocketAddress to) throws IOException {
       requireResolved(to);
-      channel.send(ByteBuffer.wrap(from, offset, length), to);
+      try {
+        channel.send(ByteBuffer.wrap(from, offset, length), to);
+      } catch (UnsupportedAddressTypeException e) {
+        throw new SocketException("no way to " + text(to) + " from " + text(local), e);
+      }
     }
 
     @Override

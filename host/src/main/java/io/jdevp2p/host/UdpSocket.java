@@ -2,6 +2,7 @@ package io.jdevp2p.host;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** A UDP socket. One receiving thread at a time; send and close from any thread. */
 public interface UdpSocket extends AutoCloseable {
@@ -21,6 +22,15 @@ public interface UdpSocket extends AutoCloseable {
    *     #isClosed})
    */
   Datagram receive(byte[] into) throws IOException;
+
+  /**
+   * Takes a packet that has come already. Doesn't wait. By the thread that receives.
+   *
+   * @param into where its bytes go, from index 0 on
+   * @return as of {@link #receive}; nothing when none has come
+   * @throws IOException as of {@link #receive}
+   */
+  Optional<Datagram> poll(byte[] into) throws IOException;
 
   /**
    * Sends one packet, which may get lost, twice, or late. Does not block for long.

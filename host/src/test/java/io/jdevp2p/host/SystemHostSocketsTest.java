@@ -244,6 +244,78 @@ class SystemHostSocketsTest {
   }
 
   @Test
+  void pollTakesWhatHasComeAndWaitsForNothing() throws Exception {
+    try (UdpSocket from = udp();
+        UdpSocket to = udp()) {
+      byte[] into = new byte[6];
+      assertThat(to.poll(into)).isEmpty();
+      for (String text : List.of("first", "second", "third")) {
+        from.send(text.getBytes(UTF_8), 0, text.length(), to.localAddress());
+      }
+      assertThat(to.receive(into).length()).isEqualTo(5);
+      assertThat(to.poll(into)).contains(new UdpSocket.Datagram(6, from.localAddress(), false));
+      assertThat(into).isEqualTo("second".getBytes(UTF_8));
+      assertThat(to.receive(into).length()).isEqualTo(5);
+      assertThat(to.poll(into)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoReceivesAfterAPollWaitsForThePacket() throws Exception {
+    try (UdpSocket from = udp();
+        UdpSocket to = udp()) {
+      byte[] into = new byte[6];
+      for (int i = 0; i < 3; i++) {
+        assertThat(to.poll(into)).isEmpty();
+        Completion<UdpSocket.Datagram> received = start(() -> to.receive(into));
+        host.clock().sleep(Duration.ofMillis(2)); // to find it waiting, mostly
+        from.send(new byte[4], 0, 4, to.localAddress());
+        assertThat(received.await(soon()).orElseThrow().length()).isEqualTo(4);
+      }
+    }
+  }
+
+  @Test
+  void closingWakesWhoReceivesAfterAPoll() throws Exception {
+    UdpSocket socket = udp();
+    assertThat(socket.poll(new byte[1])).isEmpty();
+    Completion<UdpSocket.Datagram> received = start(() -> socket.receive(new byte[1]));
+    host.clock().sleep(Duration.ofMillis(2));
+    socket.close();
+    assertThatThrownBy(() -> received.await(soon())).hasCauseInstanceOf(IOException.class);
+    assertThatThrownBy(() -> socket.poll(new byte[1])).isInstanceOf(IOException.class);
+    assertThat(socket.isClosed()).isTrue();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void packetsThatNobodyReceivesWaitInTheKernelUpToItsBuffer() throws Exception {
+    int bytes = 1000;
+    int fit = 0;
+    try (UdpSocket from = udp();
+        UdpSocket to = udp()) {
+      for (int sent = 0; sent < 3 * HostLimits.UDP_RECEIVE_BUFFER_BYTES; sent += bytes) {
+        from.send(new byte[bytes], 0, bytes, to.localAddress());
+      }
+      while (to.poll(new byte[bytes]).isPresent()) {
+        fit++;
+      }
+    }
+    // The kernel counts its own overhead too, and doubles the size for it; its maximum may be
+    // lower.
+    assertThat(fit * bytes).isBetween(50_000, 2 * HostLimits.UDP_RECEIVE_BUFFER_BYTES);
+  }
+
+  @Test
+  void whereNoWayLeadsAPacketIsRefusedAndTheSocketGoesOn() throws Exception {
+    try (UdpSocket socket = udp()) {
+      assertThatThrownBy(() -> socket.send(new byte[1], 0, 1, new InetSocketAddress(loopback, 0)))
+          .isInstanceOf(IOException.class);
+      assertThat(socket.isClosed()).isFalse();
+    }
+  }
+
+  @Test
   void theLargestPacketArrivesWholeAndALargerOneIsNotSent() throws Exception {
     int largest = HostLimits.DATAGRAM_BYTES - 20 - 8; // beside the headers of IPv4 and UDP
     byte[] bytes = new byte[HostLimits.DATAGRAM_BYTES + 1];

@@ -217,6 +217,22 @@ public final class SimulatedNetwork {
   }
 
   /**
+   * Sends a UDP packet whose sender is not who it says. Answers go to whom it names.
+   *
+   * @param by the host that really sends it
+   * @param claimed the sender that it names; nobody need be there
+   * @param to a resolved address
+   * @param packet its bytes, copied
+   */
+  public void sendForged(
+      SimulatedHost by, InetSocketAddress claimed, InetSocketAddress to, byte[] packet) {
+    Addresses.requireResolved(claimed);
+    Addresses.requireResolved(to);
+    Route route = route(by.machine(), to.getAddress());
+    send(new SimulatedUdp.Packet(this, route, claimed, to, packet.clone()));
+  }
+
+  /**
    * How many packets did not get through.
    *
    * @param why for this reason
@@ -267,7 +283,9 @@ public final class SimulatedNetwork {
     Route route = from.routes.get(destination);
     if (route == null) {
       route = new Route(this, from, destination);
-      from.routes.put(destination, route);
+      if (route.to() != null) { // addresses where nobody is are without number
+        from.routes.put(destination, route);
+      }
     }
     return route;
   }

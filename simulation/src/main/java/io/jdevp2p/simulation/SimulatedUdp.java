@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,9 @@ final class SimulatedUdp implements UdpSocket {
   public Datagram receive(byte[] into) throws IOException {
     network.scheduler().mayYield();
     while (true) {
-      sockets.host().throwIfKilled();
-      throwIfClosed();
-      Packet packet = inbox.pollFirst();
-      if (packet != null) {
-        inboxBytes -= charge(packet.bytes.length);
-        int length = Math.min(into.length, packet.bytes.length);
-        System.arraycopy(packet.bytes, 0, into, 0, length);
-        return new Datagram(length, packet.from, length < packet.bytes.length);
+      Datagram next = next(into);
+      if (next != null) {
+        return next;
       }
       if (receiver != null) {
         throw new IllegalStateException("a second thread receives at " + this);
@@ -60,6 +56,25 @@ final class SimulatedUdp implements UdpSocket {
         throw new SocketException("Closed by interrupt");
       }
     }
+  }
+
+  @Override
+  public Optional<Datagram> poll(byte[] into) throws IOException {
+    network.scheduler().mayYield();
+    return Optional.ofNullable(next(into));
+  }
+
+  private @Nullable Datagram next(byte[] into) throws IOException {
+    sockets.host().throwIfKilled();
+    throwIfClosed();
+    Packet packet = inbox.pollFirst();
+    if (packet == null) {
+      return null;
+    }
+    inboxBytes -= charge(packet.bytes.length);
+    int length = Math.min(into.length, packet.bytes.length);
+    System.arraycopy(packet.bytes, 0, into, 0, length);
+    return new Datagram(length, packet.from, length < packet.bytes.length);
   }
 
   @Override

@@ -104,6 +104,46 @@ class UdpTest extends TwoHosts {
   }
 
   @SimulationTest
+  void pollTakesWhatHasComeAndWaitsForNothing() throws Exception {
+    network.conditions(LinkConditions.loopback());
+    run(() -> {
+      try (UdpSocket from = Net.udp(alice);
+          UdpSocket to = Net.udp(bob)) {
+        byte[] into = new byte[6];
+        assertThat(to.poll(into)).isEmpty();
+        Net.send(from, bob, "first");
+        Net.send(from, bob, "second");
+        Net.send(from, bob, "third");
+        alice.clock().sleep(Duration.ofSeconds(1));
+        assertThat(to.receive(into).length()).isEqualTo(5);
+        assertThat(to.poll(into)).contains(new UdpSocket.Datagram(6, Net.at(alice), false));
+        assertThat(new String(into, UTF_8)).isEqualTo("second");
+        assertThat(to.receive(into).length()).isEqualTo(5);
+        assertThat(to.poll(into)).isEmpty();
+      }
+      UdpSocket closed = Net.udp(alice);
+      closed.close();
+      assertThatThrownBy(() -> closed.poll(new byte[1])).isInstanceOf(SocketException.class);
+    });
+  }
+
+  @SimulationTest
+  void aForgedPacketIsAnsweredToWhomItNames() throws Exception {
+    run(() -> {
+      try (UdpSocket named = Net.udp(alice);
+          UdpSocket to = Net.udp(bob)) {
+        SimulatedHost mallory = simulation.host("mallory");
+        network.sendForged(mallory, Net.at(alice), Net.at(bob), new byte[] {1, 2, 3});
+        UdpSocket.Datagram got = to.receive(new byte[3]);
+        assertThat(got).isEqualTo(new UdpSocket.Datagram(3, Net.at(alice), false));
+        to.send(new byte[2], 0, 2, got.from());
+        assertThat(named.receive(new byte[3]))
+            .isEqualTo(new UdpSocket.Datagram(2, Net.at(bob), false));
+      }
+    });
+  }
+
+  @SimulationTest
   void packetTooBigForTheLinkIsDroppedAndForUdpRefused() throws Exception {
     network.conditions(LinkConditions.lan().withDatagramBytes(1280));
     run(() -> {
