@@ -18,7 +18,35 @@ enum V5Bound implements Bound {
       V5Limits.REQUEST_ID_BYTES,
       "the id of a request",
       "the message is refused",
-      "V5MessageTest.aRequestIdThatIsTooLongIsRefused");
+      "V5MessageTest.aRequestIdThatIsTooLongIsRefused"),
+  TALK_REQUEST_BYTES(
+      "discv5.talk-request-bytes",
+      Unit.BYTES,
+      V5Limits.TALK_REQUEST_BYTES,
+      "a talk request of ours with its protocol's name",
+      "it is not sent; the caller is told",
+      "TalkTest.aRequestThatFitsNoPacketIsRefused"),
+  TALK_RESPONSE_BYTES(
+      "discv5.talk-response-bytes",
+      Unit.BYTES,
+      V5Limits.TALK_RESPONSE_BYTES,
+      "the answer that a handler gives to a talk request",
+      "an empty one is sent in its place",
+      "TalkHandlersTest.anAnswerThatIsTooLongIsLeftOut"),
+  TALKS(
+      "discv5.talks",
+      Unit.COUNT,
+      V5Limits.TALKS,
+      "talk requests that handlers are at work on, quick ones aside",
+      "the next one has no answer",
+      "TalkHandlersTest.beyondTheMaximumRequestsHaveNoAnswer"),
+  TALKS_OF_ADDRESS(
+      "discv5.talks-of-address",
+      Unit.COUNT,
+      V5Limits.TALKS_OF_ADDRESS,
+      "of these, those from one address",
+      "its next one has no answer",
+      "TalkHandlersTest.oneAddressKeepsNobodyElseWaiting");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

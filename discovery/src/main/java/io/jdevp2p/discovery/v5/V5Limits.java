@@ -8,5 +8,17 @@ public final class V5Limits {
   /** Bytes of a request id (discv5-wire.md). */
   public static final int REQUEST_ID_BYTES = 8;
 
+  /** Bytes of a talk request and its protocol's name, which fit a packet of 1280. */
+  public static final int TALK_REQUEST_BYTES = 1160;
+
+  /** Bytes of the answer to a talk request, which fit a packet of 1280. */
+  public static final int TALK_RESPONSE_BYTES = 1160;
+
+  /** Talk requests that handlers are at work on; a fourth of go-ethereum's. */
+  public static final int TALKS = 256;
+
+  /** Of these, those from one address. */
+  public static final int TALKS_OF_ADDRESS = 64;
+
   private V5Limits() {}
 }
