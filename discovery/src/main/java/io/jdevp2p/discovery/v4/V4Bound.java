@@ -11,7 +11,14 @@ enum V4Bound implements Bound {
       V4Limits.CALLS,
       "questions of this node that wait for an answer",
       "the next one fails at once",
-      "V4CallsTest.takesNoMoreThanItMay");
+      "V4CallsTest.takesNoMoreThanItMay"),
+  NEIGHBORS_PER_PACKET(
+      "discv4.neighbors-per-packet",
+      Unit.COUNT,
+      V4Limits.NEIGHBORS_PER_PACKET,
+      "nodes that are told in one packet",
+      "the others follow in a second one",
+      "V4CodecTest.twelveNeighborsFitWhateverTheirAddressesAre");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

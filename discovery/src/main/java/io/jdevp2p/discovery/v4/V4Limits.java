@@ -5,5 +5,8 @@ public final class V4Limits {
   /** Questions that wait for an answer. */
   public static final int CALLS = 1024;
 
+  /** Nodes in one packet: with the longest addresses no more fit. As in go-ethereum. */
+  public static final int NEIGHBORS_PER_PACKET = 12;
+
   private V4Limits() {}
 }
