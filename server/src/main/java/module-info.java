@@ -7,6 +7,7 @@ module io.jdevp2p.server {
   requires transitive io.jdevp2p.host;
   requires transitive io.jdevp2p.enr;
   requires transitive io.jdevp2p.rlpx;
+  requires transitive io.jdevp2p.discovery;
   requires org.slf4j;
 
   exports io.jdevp2p.server;

@@ -68,6 +68,15 @@ final class TextReport implements NodeReport {
                   + Durations.seconds(e.lived()));
       case ServerEvent.DialFailed e ->
           talk("  dial to " + e.node().id().shortHex() + " failed: " + e.failure());
+      case ServerEvent.DialResolved e ->
+          talk(
+              "  "
+                  + e.node().id().shortHex()
+                  + " is now at "
+                  + e.node().tcpAddress().map(Addresses::text).orElse("an unknown address")
+                  + " ("
+                  + e.failure()
+                  + " where it was)");
       case ServerEvent.Refused e ->
           talkOfOther(
               e.inbound(),

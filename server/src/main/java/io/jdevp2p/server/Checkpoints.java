@@ -1,5 +1,6 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
@@ -44,8 +45,8 @@ final class Checkpoints {
   }
 
   /** A dial has led to a peer, or to nothing. */
-  void dialEnded(Dial dial, boolean connected) {
-    loop.send(new RunLoopEvent.DialEnded(dial, connected));
+  void dialEnded(Dial dial, Optional<Node> reached) {
+    loop.send(new RunLoopEvent.DialEnded(dial, reached));
   }
 
   /** The connection that passed the first checkpoint is a peer now, or gone. */

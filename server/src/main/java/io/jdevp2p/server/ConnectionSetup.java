@@ -40,6 +40,8 @@ final class ConnectionSetup {
   /** Below this there is no EIP-8, and nothing of that age is left to talk to. */
   private static final int OLDEST_P2P_VERSION = 4;
 
+  private static final Failure GIVEN_UP = new Failure("dial.given-up", "it isn't wanted any more");
+
   private final Host host;
   private final SecretKey key;
   private final Hello hello;
@@ -66,6 +68,7 @@ final class ConnectionSetup {
       CloseSequence.Observer observer,
       Events events,
       PendingConnections pending,
+      Optional<Dialer.Finder> finder,
       Consumer<Peer> newPeer) {
     this.host = host;
     this.key = key;
@@ -80,7 +83,7 @@ final class ConnectionSetup {
     this.observer = observer;
     this.events = events;
     this.pending = pending;
-    this.dialer = new Dialer(host, limits, config.netRestrict());
+    this.dialer = new Dialer(host, limits, config.netRestrict(), finder);
     this.newPeer = newPeer;
   }
 
@@ -110,21 +113,33 @@ final class ConnectionSetup {
     Optional<Peer> peer = Optional.empty();
     try {
       if (!pending.begin(Optional.of(dial))) {
-        throw new Dialer.DialException("dial.given-up", "it isn't wanted any more");
-      }
-      StreamSocket socket = dialer.connect(dial.node());
-      if (!pending.opened(socket)) {
-        socket.close();
+        dialFailed(dial, GIVEN_UP);
         return;
       }
-      peer = establish(socket, Way.out(dial, host, limits));
+      Dialer.Reached reached = dialer.connect(dial, this::resolved);
+      if (!pending.opened(reached.socket())) {
+        reached.socket().close();
+        return;
+      }
+      peer = establish(reached.socket(), Way.out(dial.flag(), reached.node(), host, limits));
     } catch (Dialer.DialException e) {
-      events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), e.failure()));
+      dialFailed(dial, e.failure());
+    } catch (InterruptedException e) {
+      dialFailed(dial, GIVEN_UP);
+      Thread.currentThread().interrupt();
     } finally {
       pending.end();
-      checkpoints.dialEnded(dial, peer.isPresent());
+      checkpoints.dialEnded(dial, peer.map(Peer::node));
     }
     peer.ifPresent(this::live);
+  }
+
+  private void resolved(Node node, Failure before) {
+    events.publish(new ServerEvent.DialResolved(host.clock().nanos(), node, before));
+  }
+
+  private void dialFailed(Dial dial, Failure failure) {
+    events.publish(new ServerEvent.DialFailed(host.clock().nanos(), dial.node(), failure));
   }
 
   /**
@@ -149,10 +164,10 @@ final class ConnectionSetup {
           INBOUND, Optional.empty(), Optional.of(visit), host.clock().nanos(), visit.deadline());
     }
 
-    static Way out(Dial dial, Host host, ServerLimits limits) {
+    static Way out(ConnectionFlag flag, Node node, Host host, ServerLimits limits) {
       return new Way(
-          Set.of(dial.flag()),
-          Optional.of(dial.node()),
+          Set.of(flag),
+          Optional.of(node),
           Optional.empty(),
           host.clock().nanos(),
           host.clock().deadline(limits.entry().handshake()));

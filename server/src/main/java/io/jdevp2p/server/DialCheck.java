@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  * @param own our id
  * @param dialing whether a dial to it is under way
  * @param connected whether it is a peer
+ * @param findable whether its endpoint is looked for when it is dialed
  * @param allowed the networks that may be dialed, if not all
  * @param recent whether it was dialed a moment ago
  */
@@ -23,6 +24,7 @@ record DialCheck(
     NodeId own,
     Predicate<NodeId> dialing,
     Predicate<NodeId> connected,
+    Predicate<NodeId> findable,
     Optional<NetworkList> allowed,
     Predicate<NodeId> recent) {
 
@@ -41,10 +43,10 @@ record DialCheck(
     if (id.equals(own)) {
       return no("skip.self", "that is this node itself");
     }
-    if (node.tcpPort() == 0) {
+    if (node.tcpPort() == 0 && !findable.test(id)) {
       return no("skip.no-endpoint", "the node has no TCP port");
     }
-    if (node.ip().isEmpty() && node.hostname().isEmpty()) {
+    if (node.ip().isEmpty() && node.hostname().isEmpty() && !findable.test(id)) {
       return no("skip.no-endpoint", "the node has no address");
     }
     if (dialing.test(id)) {
@@ -53,7 +55,7 @@ record DialCheck(
     if (connected.test(id)) {
       return no("skip.already-connected", "it is a peer");
     }
-    // A name's address is checked once it is known, by the dialer.
+    // The address of a name, or one that is looked for, is checked by the dialer once it is known.
     if (allowed.isPresent() && node.ip().isPresent() && !allowed.get().contains(node.ip().get())) {
       return no("skip.not-allowed", "it is not in one of the allowed networks");
     }

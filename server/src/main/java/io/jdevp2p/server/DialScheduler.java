@@ -74,6 +74,7 @@ final class DialScheduler {
       int maxDialed,
       int maxActive,
       boolean enabled,
+      boolean staticNodesAreFindable,
       Optional<NetworkList> allowed,
       ServerLimits limits,
       LimitCounts counts,
@@ -97,6 +98,7 @@ final class DialScheduler {
             own,
             dialing::containsKey,
             peers::contains,
+            id -> staticNodesAreFindable && isStatic(id),
             allowed,
             id -> history.isRecent(id, nowNanos));
   }
@@ -108,7 +110,7 @@ final class DialScheduler {
    * at once. False when the list is full.
    */
   boolean addStatic(Node node, long now) {
-    if (statics.find(node.id()).filter(known -> !known.equals(node)).isPresent()) {
+    if (statics.given(node.id()).filter(known -> !known.equals(node)).isPresent()) {
       history.forget(node.id());
     }
     return statics.add(node, now);
@@ -127,6 +129,7 @@ final class DialScheduler {
     return statics.contains(id);
   }
 
+  /** A static node, where it will be dialed next. */
   Optional<Node> findStatic(NodeId id) {
     return statics.find(id);
   }
@@ -146,11 +149,18 @@ final class DialScheduler {
     return true;
   }
 
-  void dialEnded(Dial dial, boolean connected, long now) {
+  /**
+   * A dial is over.
+   *
+   * @param reached the node where it became a peer, if it did
+   */
+  void dialEnded(Dial dial, Optional<Node> reached, long now) {
     dialing.remove(dial.node().id());
     if (dial.flag() == ConnectionFlag.STATIC_DIALED) {
       staticDials--;
-      if (!connected) {
+      if (reached.isPresent()) {
+        statics.reached(dial.node(), reached.get());
+      } else {
         statics.failed(dial.node(), now, history, random.nextDouble());
       }
     }

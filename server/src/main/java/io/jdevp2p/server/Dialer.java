@@ -12,21 +12,32 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
- * Takes a {@link Dial} to an open socket: name, address, connect. Stateless; runs on the dial's
- * thread.
+ * Takes a {@link Dial} to an open socket: name, address, connect; for a static node also looking
+ * for where it is now. Stateless; runs on the dial's thread.
  */
 final class Dialer {
   private final Host host;
   private final ServerLimits limits;
   private final Optional<NetworkList> allowed;
+  private final Optional<Finder> finder;
 
-  Dialer(Host host, ServerLimits limits, Optional<NetworkList> allowed) {
+  Dialer(Host host, ServerLimits limits, Optional<NetworkList> allowed, Optional<Finder> finder) {
     this.host = host;
     this.limits = limits;
     this.allowed = allowed;
+    this.finder = finder;
   }
+
+  /** Says where a node is now. May take a while. */
+  interface Finder {
+    Optional<Node> resolve(Node node) throws InterruptedException;
+  }
+
+  /** A node that was reached, at the endpoint where it was, and the socket to it. */
+  record Reached(Node node, StreamSocket socket) {}
 
   /** Why there is no connection. */
   static final class DialException extends Exception {
@@ -43,8 +54,40 @@ final class Dialer {
     }
   }
 
+  /**
+   * One attempt where the node is known to be. When that fails and the node is to be kept
+   * connected, one more where discovery says that it is, if that is elsewhere: how often it is
+   * looked for follows from how often it is dialed.
+   *
+   * @param resolved told where the dial goes on, and why
+   */
+  Reached connect(Dial dial, BiConsumer<Node, Failure> resolved)
+      throws DialException, InterruptedException {
+    try {
+      return new Reached(dial.node(), connect(dial.node()));
+    } catch (DialException e) {
+      Optional<Node> found = find(dial);
+      if (found.isEmpty()) {
+        throw e;
+      }
+      resolved.accept(found.get(), e.failure());
+      return new Reached(found.get(), connect(found.get()));
+    }
+  }
+
+  private Optional<Node> find(Dial dial) throws InterruptedException {
+    if (dial.flag() != ConnectionFlag.STATIC_DIALED || finder.isEmpty()) {
+      return Optional.empty();
+    }
+    return finder
+        .get()
+        .resolve(dial.node())
+        .filter(found -> found.tcpAddress().isPresent())
+        .filter(found -> !found.tcpAddress().equals(dial.node().tcpAddress()));
+  }
+
   /** The addresses of a name are tried in turn; the last failure counts. */
-  StreamSocket connect(Node node) throws DialException {
+  private StreamSocket connect(Node node) throws DialException {
     DialException last = new DialException("dial.no-address", "the node has no TCP endpoint");
     for (InetSocketAddress address : addresses(node)) {
       try {
@@ -57,7 +100,7 @@ final class Dialer {
   }
 
   private StreamSocket connect(InetSocketAddress address) throws DialException {
-    // A name may have led somewhere that the list of networks doesn't allow.
+    // A name or discovery may have led somewhere that the list of networks doesn't allow.
     if (allowed.isPresent() && !allowed.get().contains(address.getAddress())) {
       throw new DialException(
           "dial.not-allowed", words(address) + " is not in one of the allowed networks");

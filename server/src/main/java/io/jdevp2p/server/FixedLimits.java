@@ -22,6 +22,19 @@ final class FixedLimits {
   /** The pause after many candidates in a row were of no use. */
   static final Duration CANDIDATE_PAUSE = Duration.ofSeconds(1);
 
+  /**
+   * Ports that the system is asked for until one is free for TCP and for UDP: each is taken for UDP
+   * by a chance that is small on any machine.
+   */
+  static final int PORT_DRAWS = 16;
+
+  /**
+   * How long a node source may take for a node when its turn comes: a source that is quick, because
+   * somebody has filled it with nodes of his, must not be the only one that is dialed. Less than it
+   * takes to see that nobody answers at an address.
+   */
+  static final Duration SOURCE_PATIENCE = Duration.ofSeconds(1);
+
   /** Characters of foreign text in the words of a failure. */
   static final int FAILURE_CHARS = 200;
 

@@ -1,5 +1,6 @@
 package io.jdevp2p.server;
 
+import io.jdevp2p.discovery.DiscoveryBounds;
 import io.jdevp2p.host.Bound;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.LimitBook;
@@ -8,6 +9,8 @@ import io.jdevp2p.rlpx.RlpxLimits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The limits of one server, one for each bound, shared by all that it bounds. What a limit itself
@@ -20,6 +23,9 @@ final class LimitCounts {
   private final RlpxLimitCounts rlpx = new RlpxLimitCounts(RlpxLimits.defaults());
   private final Map<String, Limit> byFailure = new HashMap<>(); // for lookup only
 
+  /** Discovery's, from its start on those that it counts in. */
+  private volatile Optional<LimitBook> discovery;
+
   LimitCounts(ServerConfig config) {
     for (ServerBound bound : ServerBound.values()) {
       add(bound, new Limit(bound, bound.maximum(config)));
@@ -28,6 +34,12 @@ final class LimitCounts {
       add(bound, new Limit(bound, bound.maximum(TypedLimits.defaults())));
     }
     rlpx.byBound().forEach(this::add);
+    discovery = config.discovery().map(_ -> DiscoveryBounds.newBook());
+  }
+
+  /** Discovery has started, with limits of its own. */
+  void discovery(LimitBook limits) {
+    discovery = Optional.of(limits);
   }
 
   private void add(Bound bound, Limit limit) {
@@ -64,6 +76,7 @@ final class LimitCounts {
       case ServerEvent.PeerDropped e -> count(e.failure());
       case ServerEvent.Started _,
           ServerEvent.DialStarted _,
+          ServerEvent.DialResolved _,
           ServerEvent.InboundAccepted _,
           ServerEvent.Encrypted _,
           ServerEvent.PeerAdded _,
@@ -80,7 +93,8 @@ final class LimitCounts {
 
   /** All at this moment. */
   List<LimitInfo> snapshot() {
-    return book.all().entrySet().stream()
+    return Stream.concat(Stream.of(book), discovery.stream())
+        .flatMap(limits -> limits.all().entrySet().stream())
         .map(e -> LimitInfo.of(e.getKey().description(), e.getValue()))
         .toList();
   }

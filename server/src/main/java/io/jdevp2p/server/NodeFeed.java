@@ -9,7 +9,6 @@ import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.Mailbox;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -57,8 +56,7 @@ final class NodeFeed {
       throw new IllegalArgumentException(
           sources.size() + " node sources, at most " + EnrLimits.MIX_SOURCES + " can be asked");
     }
-    // Without patience: whichever source has a node first delivers, as in go-ethereum's server.
-    FairMix mix = new FairMix(host, "mix", Duration.ZERO);
+    FairMix mix = new FairMix(host, "mix", FixedLimits.SOURCE_PATIENCE);
     sources.forEach(mix::add);
     return Optional.of(mix);
   }

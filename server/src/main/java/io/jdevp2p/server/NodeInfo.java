@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param name its client name
  * @param enode its enode URL
  * @param enr its record, as text
- * @param ip the address in its record
+ * @param ip the address in its record, or "" as long as it isn't known
  * @param listenAddress where it listens, if it does
+ * @param discoveryAddress where it takes part in discovery, if it does
  * @param capabilities the protocols that it offers
  */
 public record NodeInfo(
@@ -24,4 +25,5 @@ public record NodeInfo(
     String enr,
     String ip,
     Optional<InetSocketAddress> listenAddress,
+    Optional<InetSocketAddress> discoveryAddress,
     List<Capability> capabilities) {}

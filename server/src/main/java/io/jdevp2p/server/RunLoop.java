@@ -123,6 +123,7 @@ final class RunLoop {
             config.maxDialed(),
             config.maxPending(),
             !config.noDial(),
+            config.discovery().isPresent(),
             config.netRestrict(),
             limits,
             counts,
@@ -249,8 +250,11 @@ final class RunLoop {
       }
       case RunLoopEvent.AfterHello e -> afterHello(e);
       case RunLoopEvent.Settled(NodeId id, boolean inbound) -> settled(id, inbound);
-      case RunLoopEvent.DialEnded(Dial dial, boolean connected) ->
-          dials.dialEnded(dial, connected, host.clock().nanos());
+      case RunLoopEvent.DialEnded(Dial dial, Optional<Node> reached) -> {
+        Optional<Node> before = dials.findStatic(dial.node().id());
+        dials.dialEnded(dial, reached, host.clock().nanos());
+        known(before, dials.findStatic(dial.node().id()));
+      }
       case RunLoopEvent.PeerEnded(Peer peer, Ending ending) -> peerEnded(peer, ending);
       case RunLoopEvent.Candidate(Node node, String source, Completion<Boolean> reply) -> {
         askedCandidates--;
@@ -284,11 +288,16 @@ final class RunLoop {
   private boolean addStatic(Node node) {
     Optional<Node> before = dials.findStatic(node.id());
     boolean added = dials.addStatic(node, host.clock().nanos());
-    if (added) {
-      before.ifPresent(known::remove);
-      known.add(node);
-    }
+    known(before, dials.findStatic(node.id()));
     return added;
+  }
+
+  /** A static node is somewhere else than it was. */
+  private void known(Optional<Node> before, Optional<Node> now) {
+    if (!before.equals(now)) {
+      before.ifPresent(known::remove);
+      now.ifPresent(known::add);
+    }
   }
 
   private Verdict afterEncryption(Connection.Encrypted connection) {
@@ -410,7 +419,7 @@ final class RunLoop {
       } catch (RuntimeException | VirtualMachineError e) {
         // No thread could be started. The loop and the dial's place must outlive such a moment.
         log.error("Dialing {} could not begin", dial.node().id(), LoggedFailure.withoutWords(e));
-        dials.dialEnded(dial, false, host.clock().nanos());
+        dials.dialEnded(dial, Optional.empty(), host.clock().nanos());
       }
     }
     while (askedCandidates < dials.wantedCandidates() && outside.askForCandidate()) {

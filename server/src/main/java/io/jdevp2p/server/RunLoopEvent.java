@@ -24,8 +24,8 @@ sealed interface RunLoopEvent {
   /** A connection that had passed the first checkpoint is a peer now, or gone. */
   record Settled(NodeId id, boolean inbound) implements RunLoopEvent {}
 
-  /** A dial has led to a peer, or to nothing. */
-  record DialEnded(Dial dial, boolean connected) implements RunLoopEvent {}
+  /** A dial has led to a peer, at the endpoint where it was reached, or to nothing. */
+  record DialEnded(Dial dial, Optional<Node> reached) implements RunLoopEvent {}
 
   /** A peer goes. */
   record PeerEnded(Peer peer, Ending ending) implements RunLoopEvent {}

@@ -1,13 +1,13 @@
 package io.jdevp2p.server;
 
 import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.discovery.DiscoveryService;
 import io.jdevp2p.enr.LocalNode;
-import io.jdevp2p.enr.NodeDatabase;
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeSource;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.rlpx.Hello;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,6 +40,7 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
   private final RunLoop loop;
   private final ConnectionSetup setup;
   private final Optional<Listener> listener;
+  private final Optional<DiscoveryService> discovery;
   private final Optional<NodeFeed> candidates;
   private final PendingConnections pending = new PendingConnections();
   private final AtomicInteger handlersLeft = new AtomicInteger();
@@ -65,21 +66,15 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
       LimitCounts counts,
       SecretKey key,
       Hello hello,
-      Optional<StreamListener> socket) {
+      LocalNode localNode,
+      OpenPorts ports) {
     this.config = config;
     this.counts = counts;
     this.host = config.host();
-    NodeDatabase database = config.nodeDatabase().orElseGet(() -> NodeDatabase.inMemory(host, 1));
-    this.localNode = new LocalNode(host, key, database);
-    if (socket.isPresent()) {
-      InetSocketAddress bound = socket.get().localAddress();
-      localNode.tcpPort(bound.getPort());
-      localNode.fallbackIp(
-          bound.getAddress().isAnyLocalAddress()
-              ? InetAddress.ofLiteral("127.0.0.1")
-              : bound.getAddress());
-    }
+    this.localNode = localNode;
     this.hello = hello;
+    this.discovery = ports.discovery();
+    discovery.ifPresent(d -> counts.discovery(d.limits()));
     this.events = new Events(host.clock(), counts);
     KnownAddresses known = new KnownAddresses();
     this.loop =
@@ -95,14 +90,34 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
             this,
             events,
             pending,
+            discovery.<Dialer.Finder>map(d -> d::resolve),
             this::callHooks);
     Entrance entrance = new Entrance(host, config.limits(), counts, known);
-    this.listener = socket.map(s -> new Listener(host, s, config, counts, entrance, setup, events));
-    List<io.jdevp2p.enr.NodeSource> sources = new ArrayList<>(config.nodeSources());
-    config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
+    this.listener =
+        ports.tcp().map(s -> new Listener(host, s, config, counts, entrance, setup, events));
     this.candidates =
-        NodeFeed.combined(host, sources)
+        NodeFeed.combined(host, nodeSources())
             .map(s -> new NodeFeed(host, s, counts.of(ServerBound.CANDIDATE_REQUESTS), loop));
+  }
+
+  /** A protocol that has candidates knows better than discovery who speaks it. */
+  private List<NodeSource> nodeSources() {
+    List<NodeSource> sources = new ArrayList<>();
+    config.protocols().forEach(p -> p.candidates().ifPresent(sources::add));
+    if (sources.isEmpty() && !config.noDial()) {
+      discovery.map(DiscoveryService::sources).orElse(List.of()).stream()
+          .map(found -> found.filter(host.clock(), this::mayBeDialed))
+          .forEach(sources::add);
+    }
+    sources.addAll(config.nodeSources());
+    return sources;
+  }
+
+  /** Many nodes of discovery have no TCP port: they are bootnodes, or are of other networks. */
+  private boolean mayBeDialed(Node node) {
+    return node.tcpAddress().isPresent()
+        && config.netRestrict().stream()
+            .allMatch(networks -> networks.contains(node.ip().orElseThrow()));
   }
 
   LocalNode localNode() {
@@ -121,6 +136,10 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
     return events;
   }
 
+  Optional<DiscoveryService> discovery() {
+    return discovery;
+  }
+
   Optional<InetSocketAddress> listenAddress() {
     return listener.map(Listener::localAddress);
   }
@@ -131,9 +150,10 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
     listener.ifPresent(Listener::start);
     events.publish(new ServerEvent.Started(host.clock().nanos(), localNode.node()));
     log.debug(
-        "Server {} runs, listening on {}",
+        "Server {} runs, listening on {}, discovery on {}",
         localNode.id().shortHex(),
-        listener.map(l -> l.localAddress().toString()).orElse("nothing"));
+        listener.map(l -> l.localAddress().toString()).orElse("nothing"),
+        discovery.map(d -> d.localAddress().toString()).orElse("nothing"));
   }
 
   /** In this order: nobody new, all peers told, handlers interrupted, subscribers last. */
@@ -144,6 +164,7 @@ final class RunningServer implements RunLoop.Outside, CloseSequence.Observer {
         listener.ifPresent(Listener::close);
         candidates.ifPresent(NodeFeed::close);
         pending.close();
+        discovery.ifPresent(DiscoveryService::close);
         loop.send(new RunLoopEvent.Stop());
       }
       if (listener.isPresent()) {

@@ -1,23 +1,22 @@
 package io.jdevp2p.server;
 
 import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.discovery.DiscoveryService;
+import io.jdevp2p.enr.EnrLimits;
 import io.jdevp2p.enr.LocalNode;
 import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Completion;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
-import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.rlpx.BaseMessageCodec;
 import io.jdevp2p.rlpx.Capability;
 import io.jdevp2p.rlpx.DisconnectReason;
 import io.jdevp2p.rlpx.Hello;
 import io.jdevp2p.rlpx.RlpxLimits;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -100,7 +99,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Starts the server: listens, and dials the static nodes. When this fails, nothing is left open.
+   * Starts the server: listens, takes part in discovery, and dials the static nodes. When this
+   * fails, nothing is left open.
    *
    * @throws ServerException when there is no private key, the listen address is bad or taken, two
    *     protocols have the same name and version, there are more than fit a Hello, or the server
@@ -121,16 +121,10 @@ public final class Server implements AutoCloseable {
                     "the server has no private key; give it one with privateKey(...)"));
     Hello hello = hello(key);
     checkProtocols(hello);
-    Optional<InetSocketAddress> address = ListenAddress.parse(config.listen());
-    Optional<StreamListener> socket = Optional.empty();
-    if (address.isPresent()) {
-      socket = Optional.of(listen(address.get()));
-    }
     RunningServer now;
     try {
-      now = new RunningServer(config, counts, key, hello, socket);
+      now = open(key, hello);
     } catch (RuntimeException e) {
-      socket.ifPresent(StreamListener::close);
       throw failedStart(e);
     }
     running = now;
@@ -169,7 +163,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * This node, as others may dial it. Without a listener it has no TCP port.
+   * This node, as others may dial it. Without a listener it has no TCP port; listening on all
+   * addresses it has no address, until others have said where they see it.
    *
    * @return id, address and record at this moment
    * @throws IllegalStateException when the server was never started
@@ -199,6 +194,16 @@ public final class Server implements AutoCloseable {
   }
 
   /**
+   * Discovery, as far as {@link ServerConfig.Builder#discovery} asked for it.
+   *
+   * @return nothing without it
+   * @throws IllegalStateException when the server was never started
+   */
+  public Optional<DiscoveryService> discovery() {
+    return running().discovery();
+  }
+
+  /**
    * Everything about this node at this moment.
    *
    * @return a snapshot
@@ -214,6 +219,7 @@ public final class Server implements AutoCloseable {
         now.localNode().record().text(),
         self.ip().map(InetAddress::getHostAddress).orElse(""),
         now.listenAddress(),
+        now.discovery().map(DiscoveryService::localAddress),
         now.hello().capabilities());
   }
 
@@ -430,22 +436,18 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private StreamListener listen(InetSocketAddress address) throws ServerException {
+  private RunningServer open(SecretKey key, Hello hello) throws ServerException {
+    NodeDatabase database =
+        config
+            .nodeDatabase()
+            .orElseGet(() -> NodeDatabase.inMemory(host, EnrLimits.DATABASE_RECORDS));
+    LocalNode localNode = new LocalNode(host, key, database);
+    OpenPorts ports = OpenPorts.open(config, key, localNode, database);
     try {
-      return host.sockets().listen(address);
-    } catch (BindException e) {
-      boolean taken =
-          String.valueOf(e.getMessage()).contains("in use")
-              || String.valueOf(e.getMessage()).contains("taken");
-      throw new ServerException(
-          taken ? ServerException.Reason.PORT_TAKEN : ServerException.Reason.BAD_ADDRESS,
-          "can't listen on " + config.listen() + ": " + Endings.words(e),
-          e);
-    } catch (IOException e) {
-      throw new ServerException(
-          ServerException.Reason.BAD_ADDRESS,
-          "can't listen on " + config.listen() + ": " + Endings.words(e),
-          e);
+      return new RunningServer(config, counts, key, hello, localNode, ports);
+    } catch (RuntimeException e) {
+      ports.close();
+      throw e;
     }
   }
 }

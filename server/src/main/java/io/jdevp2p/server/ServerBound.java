@@ -371,6 +371,20 @@ enum ServerBound implements Bound {
       "addresses of one name that are dialed",
       "the others are left out",
       "StaticPeersTest.ofManyAddressesOfANameTheFirstFewAreTried"),
+  PORT_DRAWS(
+      "server.port-draws",
+      Unit.COUNT,
+      constant(FixedLimits.PORT_DRAWS),
+      "ports that are asked for until one is free for TCP and UDP",
+      "the server doesn't start",
+      "DiscoveryStartTest.aPortThatIsNeverFreeForBothIsGivenUp"),
+  SOURCE_PATIENCE(
+      "server.source-patience",
+      Unit.TIME,
+      constant(FixedLimits.SOURCE_PATIENCE.toNanos()),
+      "the wait for the node source whose turn it is",
+      "any other that has a node is taken, and the wait is halved",
+      "NodeFeedTest.aQuickSourceGivesNoMoreThanASlowOne"),
   DIALS_PER_FREE_SLOT(
       "server.dials-per-free-slot",
       Unit.COUNT,

@@ -1,6 +1,7 @@
 package io.jdevp2p.server;
 
 import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.discovery.DiscoveryConfig;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeSource;
@@ -42,6 +43,8 @@ public final class ServerConfig {
   private final boolean noDial;
   private final @Nullable NetworkList netRestrict;
   private final @Nullable NodeDatabase nodeDatabase;
+  private final @Nullable DiscoveryConfig discovery;
+  private final String discoveryListen;
   private final List<Consumer<Peer>> peerHooks;
   private final TransportFactory transportFactory;
   private final ServerLimits limits;
@@ -61,6 +64,8 @@ public final class ServerConfig {
     this.noDial = b.noDial;
     this.netRestrict = b.netRestrict;
     this.nodeDatabase = b.nodeDatabase;
+    this.discovery = b.discovery;
+    this.discoveryListen = b.discoveryListen;
     this.peerHooks = List.copyOf(b.peerHooks);
     this.transportFactory = b.transportFactory;
     this.limits = b.limits;
@@ -136,6 +141,15 @@ public final class ServerConfig {
     return Optional.ofNullable(nodeDatabase);
   }
 
+  /** Its address isn't that to listen on, which follows from the other settings. */
+  Optional<DiscoveryConfig> discovery() {
+    return Optional.ofNullable(discovery);
+  }
+
+  String discoveryListen() {
+    return discoveryListen;
+  }
+
   List<Consumer<Peer>> peerHooks() {
     return peerHooks;
   }
@@ -179,6 +193,8 @@ public final class ServerConfig {
     private boolean noDial;
     private @Nullable NetworkList netRestrict;
     private @Nullable NodeDatabase nodeDatabase;
+    private @Nullable DiscoveryConfig discovery;
+    private String discoveryListen = "";
     private final List<Consumer<Peer>> peerHooks = new ArrayList<>();
     private TransportFactory transportFactory = TransportFactory.rlpx();
     private ServerLimits limits = ServerLimits.defaults();
@@ -347,14 +363,48 @@ public final class ServerConfig {
     }
 
     /**
-     * Where what should outlive a restart is kept, first of all the sequence number of our record;
-     * in memory unless told otherwise.
+     * Where what should outlive a restart is kept: the sequence number of our record, and the nodes
+     * that discovery begins with; in memory unless told otherwise.
      *
      * @param value the database; closed by whoever opened it
      * @return this
      */
     public Builder nodeDatabase(NodeDatabase value) {
       nodeDatabase = value;
+      return this;
+    }
+
+    /**
+     * Takes part in discovery: finds nodes to dial, is found, and finds static nodes again that
+     * have moved. Without it there is no UDP port. Both versions run unless told otherwise:
+     *
+     * <pre>{@code
+     * config.listen(":30303").discovery(d -> d.v4(false).bootnodes(nodes))
+     * }</pre>
+     *
+     * <p>Nodes found are dialed only while no protocol has candidates of its own, see {@link
+     * Protocol#candidates}.
+     *
+     * @param settings versions and bootnodes; the address to listen on and the networks to talk to
+     *     are those of {@link #listen}, {@link #discoveryListen} and {@link #netRestrict}
+     * @return this
+     */
+    public Builder discovery(Consumer<DiscoveryConfig.Builder> settings) {
+      DiscoveryConfig.Builder builder = DiscoveryConfig.builder();
+      settings.accept(builder);
+      discovery = builder.build();
+      return this;
+    }
+
+    /**
+     * Where to listen for discovery's packets, if not at the address and port of TCP.
+     *
+     * @param address as for {@link #listen}; "" is where TCP listens, or all addresses and a free
+     *     port where it doesn't. Checked when the server starts.
+     * @return this
+     */
+    public Builder discoveryListen(String address) {
+      discoveryListen = address;
       return this;
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
  * <pre>
  * Started
  *   DialStarted            (we dial)          or  InboundAccepted / InboundRefused  (they dial)
+ *     DialResolved         (a static node isn't where it was; discovery knows where it is)
  *     DialFailed           (no TCP connection)
  *     Encrypted            (who they are is known; if they dialed, not yet proven)
  *     Refused              (a checkpoint said no)  or  HandshakeFailed  (it broke off)
@@ -51,6 +52,16 @@ public sealed interface ServerEvent {
    */
   record DialStarted(long atNanos, Node node, ConnectionFlag flag, String source)
       implements ServerEvent {}
+
+  /**
+   * Nobody could be reached where a static node was known to be, and discovery knows better: the
+   * dial goes on there.
+   *
+   * @param atNanos when
+   * @param node the node where it is now
+   * @param failure why it wasn't reached before
+   */
+  record DialResolved(long atNanos, Node node, Failure failure) implements ServerEvent {}
 
   /**
    * No TCP connection came about.

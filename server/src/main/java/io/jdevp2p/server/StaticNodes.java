@@ -13,19 +13,25 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * The nodes that are to be kept connected, each with how its last dials went and when it may be
- * dialed again. Owner: the run loop's thread, through {@link DialScheduler}.
+ * The nodes that are to be kept connected, each with where it was found last, how its last dials
+ * went and when it may be dialed again. Owner: the run loop's thread, through {@link
+ * DialScheduler}.
  */
 final class StaticNodes {
   private final Limit limit;
   private final Map<NodeId, Entry> entries = new LinkedHashMap<>();
 
   private static final class Entry {
+    final Node given;
+
+    /** Where it is dialed: where it was reached last, else as given. */
     Node node;
+
     int failures;
     long notBeforeNanos;
 
     Entry(Node node, long nowNanos) {
+      this.given = node;
       this.node = node;
       this.notBeforeNanos = nowNanos;
     }
@@ -45,7 +51,7 @@ final class StaticNodes {
       return false;
     }
     Entry known = entries.get(node.id());
-    if (known == null || !known.node.equals(node)) {
+    if (known == null || !known.given.equals(node)) {
       entries.put(node.id(), new Entry(node, nowNanos));
     }
     limit.observe(entries.size());
@@ -60,6 +66,12 @@ final class StaticNodes {
     return entries.containsKey(id);
   }
 
+  /** As it was added. */
+  Optional<Node> given(NodeId id) {
+    return Optional.ofNullable(entries.get(id)).map(entry -> entry.given);
+  }
+
+  /** Where it is dialed next. */
   Optional<Node> find(NodeId id) {
     return Optional.ofNullable(entries.get(id)).map(entry -> entry.node);
   }
@@ -68,10 +80,22 @@ final class StaticNodes {
     return entries.size();
   }
 
-  /** A dial came to nothing: wait longer, unless it went to an endpoint that was replaced since. */
+  /** It was reached, perhaps elsewhere than it was dialed: it is dialed there from now on. */
+  void reached(Node dialed, Node at) {
+    Entry entry = entries.get(dialed.id());
+    if (entry != null && entry.node.equals(dialed)) {
+      entry.node = at;
+    }
+  }
+
+  /**
+   * A dial came to nothing: wait longer, and begin again where the node was given, unless the dial
+   * went to an endpoint that was replaced since.
+   */
   void failed(Node dialed, long nowNanos, DialHistory history, double jitter) {
     Entry entry = entries.get(dialed.id());
     if (entry != null && entry.node.equals(dialed)) {
+      entry.node = entry.given;
       failed(dialed.id(), nowNanos, history, jitter);
     }
   }

@@ -17,6 +17,7 @@ class DialCheckTest {
 
   private final Set<NodeId> dialing = new LinkedHashSet<>();
   private final Set<NodeId> connected = new LinkedHashSet<>();
+  private final Set<NodeId> findable = new LinkedHashSet<>();
   private final Set<NodeId> recent = new LinkedHashSet<>();
   private Optional<NetworkList> allowed = Optional.empty();
 
@@ -43,6 +44,13 @@ class DialCheckTest {
   @Test
   void aNodeWithANameIsDialedWithoutAnAddress() {
     expect("", Node.of(OTHER.publicKey(), "node.example.org", 30303, 30303));
+  }
+
+  @Test
+  void aNodeThatIsLookedForIsDialedWithoutAnEndpoint() {
+    findable.add(OTHER.id());
+    expect("", Node.of(OTHER.publicKey(), "", 0, 0));
+    expect("", Node.of(OTHER.publicKey(), "20.0.0.1", 0, 30303));
   }
 
   @Test
@@ -115,6 +123,11 @@ class DialCheckTest {
 
   private DialCheck check() {
     return new DialCheck(
-        OWN.id(), dialing::contains, connected::contains, allowed, recent::contains);
+        OWN.id(),
+        dialing::contains,
+        connected::contains,
+        findable::contains,
+        allowed,
+        recent::contains);
   }
 }

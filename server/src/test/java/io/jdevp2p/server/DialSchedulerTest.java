@@ -398,6 +398,33 @@ class DialSchedulerTest {
     }
   }
 
+  @Test
+  void aStaticNodeWithoutEndpointIsDialedWhereItCanBeFound() {
+    Node idOnly = Node.of(node(1).publicKey(), "", 0, 0);
+    DialScheduler alone = new Setup().build();
+    assertThat(alone.addStatic(idOnly, 0)).isTrue();
+    assertThat(alone.next(0)).isEmpty();
+    assertThat(alone.nextWake().isNever()).isTrue();
+
+    DialScheduler finding = new Setup().findable().build();
+    assertThat(finding.addStatic(idOnly, 0)).isTrue();
+    assertThat(finding.addCandidate(Node.of(node(2).publicKey(), "", 0, 0), "test", 0)).isFalse();
+    assertThat(finding.next(0)).extracting(Dial::node).containsExactly(idOnly);
+  }
+
+  @Test
+  void aStaticNodeThatWasFoundElsewhereIsDialedThereNextTime() {
+    DialScheduler dials = new Setup().findable().build();
+    Node given = Node.of(node(1).publicKey(), "20.0.9.9", 30303, 30303);
+    dials.addStatic(given, 0);
+    Dial first = dials.next(0).getFirst();
+    dials.peerAdded(id(1), false);
+    dials.dialEnded(first, Optional.of(node(1)), 0);
+    long later = nanos(3_600);
+    dials.peerRemoved(id(1), false, LONG, later);
+    assertThat(dials.next(later)).extracting(Dial::node).containsExactly(node(1));
+  }
+
   /** The rules of {@link DialScheduler}'s first comment, checked after each of many events. */
   private static final class Model {
     private static final int NODES = 40;
@@ -424,6 +451,7 @@ class DialSchedulerTest {
               MAX_DIALED,
               MAX_ACTIVE,
               true,
+              false,
               Optional.empty(),
               ServerLimits.defaults(),
               Limits.counts(ServerLimits.defaults()),
@@ -528,7 +556,8 @@ class DialSchedulerTest {
         peers.put(n, false);
         dials.peerAdded(id(n), false);
       }
-      dials.dialEnded(dialing.remove(n), admitted, now);
+      Dial dial = dialing.remove(n);
+      dials.dialEnded(dial, admitted ? Optional.of(dial.node()) : Optional.empty(), now);
     }
 
     private void drop(int n) {
@@ -549,6 +578,7 @@ class DialSchedulerTest {
     private int maxDialed = 16;
     private int maxActive = 50;
     private boolean enabled = true;
+    private boolean findable;
     private Optional<NetworkList> allowed = Optional.empty();
     private RandomGenerator random = NO_JITTER;
     private int maxStatic = 4_096;
@@ -589,6 +619,11 @@ class DialSchedulerTest {
       return this;
     }
 
+    Setup findable() {
+      findable = true;
+      return this;
+    }
+
     Setup noDial() {
       enabled = false;
       return this;
@@ -602,6 +637,7 @@ class DialSchedulerTest {
           maxDialed,
           maxActive,
           enabled,
+          findable,
           allowed,
           limits,
           Limits.counts(limits),
@@ -660,14 +696,15 @@ class DialSchedulerTest {
     Rounds connected(int... nodes) {
       for (int n : nodes) {
         dialedPeer(n);
-        dials.dialEnded(running.remove(n), true, now);
+        Dial dial = running.remove(n);
+        dials.dialEnded(dial, Optional.of(dial.node()), now);
       }
       return this;
     }
 
     Rounds failed(int... nodes) {
       for (int n : nodes) {
-        dials.dialEnded(running.remove(n), false, now);
+        dials.dialEnded(running.remove(n), Optional.empty(), now);
       }
       return this;
     }

@@ -43,6 +43,7 @@ class ModuleTest {
             "io.jdevp2p.host",
             "io.jdevp2p.enr",
             "io.jdevp2p.rlpx",
+            "io.jdevp2p.discovery",
             "org.jspecify");
   }
 
@@ -98,6 +99,7 @@ class ModuleTest {
             "ServerEvent",
             "ServerEvent.Started",
             "ServerEvent.DialStarted",
+            "ServerEvent.DialResolved",
             "ServerEvent.DialFailed",
             "ServerEvent.InboundAccepted",
             "ServerEvent.InboundRefused",

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.jdevp2p.enr.EnrLimits;
 import io.jdevp2p.enr.NodeSource;
+import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.DisconnectReason;
+import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,28 @@ class NodeFeedTest {
     assertThat(asked.highWater()).isEqualTo(ServerLimits.defaults().dials().candidates());
     assertThat(asked.refused()).isPositive();
     server.close();
+  }
+
+  /** Somebody may have filled one of them; what the other one finds must be dialed, too. */
+  @SimulationTest
+  void aQuickSourceGivesNoMoreThanASlowOne(Simulation simulation) throws Exception {
+    SimulatedHost host = simulation.host("host");
+    Map<String, Integer> given = new TreeMap<>();
+    simulation.call(
+        host,
+        Duration.ofMinutes(5),
+        () -> {
+          NodeSource quick = NodeSource.cycle("quick", Nodes.nodes(0, 100));
+          NodeSource slow = new SlowSource(host, "slow", Duration.ofMillis(700));
+          try (NodeSource mix = NodeFeed.combined(host, List.of(quick, slow)).orElseThrow()) {
+            for (int i = 0; i < 40; i++) {
+              mix.next(Deadline.never());
+              given.merge(mix.lastSource(), 1, Integer::sum);
+            }
+          }
+          return true;
+        });
+    assertThat(given).isEqualTo(Map.of("quick", 20, "slow", 20));
   }
 
   @Test

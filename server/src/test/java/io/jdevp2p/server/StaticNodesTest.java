@@ -85,6 +85,26 @@ class StaticNodesTest {
   }
 
   @Test
+  void aNodeThatWasReachedElsewhereIsDialedThereUntilThatFails() {
+    statics.add(node(1), 0);
+    statics.reached(node(1), moved(1));
+    assertThat(due(0)).containsExactly(moved(1));
+    assertThat(statics.find(id(1))).contains(moved(1));
+    statics.add(node(1), 0); // as it was given before: that changes nothing
+    assertThat(due(0)).containsExactly(moved(1));
+    statics.failed(moved(1), 0, history, 0);
+    assertThat(due(35 * SECOND)).containsExactly(node(1));
+  }
+
+  @Test
+  void aDialToAnEndpointThatWasReplacedSinceTellsNothing() {
+    statics.add(node(1), 0);
+    statics.add(moved(1), 0);
+    statics.reached(node(1), node(1));
+    assertThat(due(0)).containsExactly(moved(1));
+  }
+
+  @Test
   void strangersFailAndSucceedWithoutEffect() {
     statics.failed(id(1), 0, history, 0);
     statics.failed(node(1), 0, history, 0);
