@@ -19,6 +19,27 @@ enum V5Bound implements Bound {
       "the id of a request",
       "the message is refused",
       "V5MessageTest.aRequestIdThatIsTooLongIsRefused"),
+  SMALLEST_PACKET_BYTES(
+      "discv5.smallest-packet-bytes",
+      Unit.BYTES,
+      V5Limits.SMALLEST_PACKET_BYTES,
+      "a packet, at least",
+      "a shorter one is dropped",
+      "V5PacketTest.aPacketShorterThanTheSmallestIsRefused"),
+  DISTANCES(
+      "discv5.distances",
+      Unit.COUNT,
+      V5Limits.DISTANCES,
+      "distances in a FINDNODE that we receive",
+      "the message is refused",
+      "V5MessageTest.moreDistancesThanThereAreAreRefused"),
+  NODES_RECORDS(
+      "discv5.nodes-records",
+      Unit.COUNT,
+      V5Limits.NODES_RECORDS,
+      "records in one NODES that we receive",
+      "the message is refused",
+      "V5MessageTest.moreRecordsThanFitAPacketAreRefused"),
   TALK_REQUEST_BYTES(
       "discv5.talk-request-bytes",
       Unit.BYTES,

@@ -1,6 +1,11 @@
 package io.jdevp2p.discovery.v5;
 
+import io.jdevp2p.discovery.udp.UdpLimits;
 import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.rlp.RlpWriter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Bytes to packets and messages, and back. Pure; any thread.
@@ -9,13 +14,17 @@ import io.jdevp2p.enr.NodeId;
  *     href="https://github.com/ethereum/devp2p/blob/master/discv5/discv5-wire.md#packet-encoding">the
  *     specification</a>
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class V5Codec {
   /** Bytes of the IV that a header is masked with. */
   public static final int MASKING_IV_BYTES = 16;
 
   /** Bytes of the nonce that is signed in a handshake. */
   public static final int ID_NONCE_BYTES = 16;
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private V5Codec() {}
 
@@ -28,7 +37,7 @@ public final class V5Codec {
    * @return true if its unmasked header says "discv5"
    */
   public static boolean isV5(byte[] packet, V5Mask own) {
-    throw new UnsupportedOperationException();
+    return V5PacketDecoder.isV5(packet, own);
   }
 
   /**
@@ -41,7 +50,7 @@ public final class V5Codec {
    * @throws V5Exception if it isn't one
    */
   public static V5Packet decode(byte[] packet, V5Mask own) throws V5Exception {
-    throw new UnsupportedOperationException();
+    return V5PacketDecoder.decode(packet, own);
   }
 
   /**
@@ -64,7 +73,10 @@ public final class V5Codec {
       V5Key key,
       V5Message message)
       throws V5Exception {
-    throw new UnsupportedOperationException();
+    byte[] packet = withMessage(V5Header.ORDINARY_AUTHDATA_BYTES, message);
+    putHeader(packet, maskingIv, V5Header.ORDINARY, nonce, V5Header.ORDINARY_AUTHDATA_BYTES);
+    System.arraycopy(source.bytes(), 0, packet, V5Header.SOURCE_OFFSET, NodeId.BYTES);
+    return sealAndMask(packet, V5Header.ORDINARY_AUTHDATA_BYTES, nonce, key, destination);
   }
 
   /**
@@ -80,7 +92,13 @@ public final class V5Codec {
    */
   public static byte[] encodeRandom(
       V5Mask destination, byte[] maskingIv, V5Nonce nonce, NodeId source, byte[] content) {
-    throw new UnsupportedOperationException();
+    int headerBytes = V5Header.AUTHDATA_OFFSET + V5Header.ORDINARY_AUTHDATA_BYTES;
+    byte[] packet = new byte[headerBytes + content.length];
+    putHeader(packet, maskingIv, V5Header.ORDINARY, nonce, V5Header.ORDINARY_AUTHDATA_BYTES);
+    System.arraycopy(source.bytes(), 0, packet, V5Header.SOURCE_OFFSET, NodeId.BYTES);
+    System.arraycopy(content, 0, packet, headerBytes, content.length);
+    destination.mask(packet, headerBytes);
+    return packet;
   }
 
   /**
@@ -91,7 +109,9 @@ public final class V5Codec {
    * @return the packet's bytes, 63
    */
   public static byte[] encodeWhoareyou(V5Mask destination, V5Packet.Whoareyou challenge) {
-    throw new UnsupportedOperationException();
+    byte[] packet = challenge.challengeData().clone();
+    destination.mask(packet, packet.length);
+    return packet;
   }
 
   /**
@@ -106,7 +126,11 @@ public final class V5Codec {
    */
   public static V5Packet.Whoareyou challenge(
       byte[] maskingIv, V5Nonce nonce, byte[] idNonce, long recordSequence) {
-    throw new UnsupportedOperationException();
+    byte[] packet = new byte[V5Header.WHOAREYOU_BYTES];
+    putHeader(packet, maskingIv, V5Header.WHOAREYOU, nonce, V5Header.WHOAREYOU_AUTHDATA_BYTES);
+    System.arraycopy(idNonce, 0, packet, V5Header.ID_NONCE_OFFSET, ID_NONCE_BYTES);
+    LONG.set(packet, V5Header.RECORD_SEQUENCE_OFFSET, recordSequence);
+    return V5PacketDecoder.whoareyou(packet);
   }
 
   /**
@@ -135,7 +159,17 @@ public final class V5Codec {
       V5Key key,
       V5Message message)
       throws V5Exception {
-    throw new UnsupportedOperationException();
+    int authdataBytes = V5Header.HANDSHAKE_AUTHDATA_BYTES + record.length;
+    byte[] packet = withMessage(authdataBytes, message);
+    putHeader(packet, maskingIv, V5Header.HANDSHAKE, nonce, authdataBytes);
+    System.arraycopy(source.bytes(), 0, packet, V5Header.SOURCE_OFFSET, NodeId.BYTES);
+    packet[V5Header.SIGNATURE_SIZE_OFFSET] = V5Header.SIGNATURE_BYTES;
+    packet[V5Header.KEY_SIZE_OFFSET] = V5Header.EPHEMERAL_KEY_BYTES;
+    System.arraycopy(idSignature, 0, packet, V5Header.SIGNATURE_OFFSET, V5Header.SIGNATURE_BYTES);
+    System.arraycopy(
+        ephemeralKey, 0, packet, V5Header.EPHEMERAL_KEY_OFFSET, V5Header.EPHEMERAL_KEY_BYTES);
+    System.arraycopy(record, 0, packet, V5Header.RECORD_OFFSET, record.length);
+    return sealAndMask(packet, authdataBytes, nonce, key, destination);
   }
 
   /**
@@ -145,7 +179,11 @@ public final class V5Codec {
    * @return what is encrypted in a packet
    */
   public static byte[] encodeMessage(V5Message message) {
-    throw new UnsupportedOperationException();
+    RlpWriter list = V5MessageCodec.list(message);
+    byte[] plaintext = new byte[1 + list.size()];
+    plaintext[0] = (byte) V5MessageCodec.type(message);
+    list.writeTo(plaintext, 1);
+    return plaintext;
   }
 
   /**
@@ -156,6 +194,39 @@ public final class V5Codec {
    * @throws V5Exception if it isn't one
    */
   public static V5Message decodeMessage(byte[] plaintext) throws V5Exception {
-    throw new UnsupportedOperationException();
+    return V5MessageCodec.decode(plaintext);
+  }
+
+  /** A packet with nothing in it but its message, in the clear. */
+  private static byte[] withMessage(int authdataBytes, V5Message message) throws V5Exception {
+    RlpWriter list = V5MessageCodec.list(message);
+    int headerBytes = V5Header.AUTHDATA_OFFSET + authdataBytes;
+    int bytes = headerBytes + 1 + list.size() + V5Key.TAG_BYTES;
+    if (bytes > UdpLimits.PACKET_BYTES) {
+      throw new V5Exception(V5Failure.PACKET_TOO_LONG, bytes + " bytes");
+    }
+    byte[] packet = new byte[bytes];
+    packet[headerBytes] = (byte) V5MessageCodec.type(message);
+    list.writeTo(packet, headerBytes + 1);
+    return packet;
+  }
+
+  private static void putHeader(
+      byte[] packet, byte[] maskingIv, int flag, V5Nonce nonce, int authdataBytes) {
+    System.arraycopy(maskingIv, 0, packet, 0, MASKING_IV_BYTES);
+    byte[] id = V5Header.PROTOCOL_ID;
+    System.arraycopy(id, 0, packet, V5Header.PROTOCOL_ID_OFFSET, id.length);
+    SHORT.set(packet, V5Header.VERSION_OFFSET, (short) V5Header.VERSION);
+    packet[V5Header.FLAG_OFFSET] = (byte) flag;
+    nonce.writeTo(packet, V5Header.NONCE_OFFSET);
+    SHORT.set(packet, V5Header.AUTHDATA_SIZE_OFFSET, (short) authdataBytes);
+  }
+
+  private static byte[] sealAndMask(
+      byte[] packet, int authdataBytes, V5Nonce nonce, V5Key key, V5Mask destination) {
+    int headerBytes = V5Header.AUTHDATA_OFFSET + authdataBytes;
+    key.seal(packet, headerBytes, nonce);
+    destination.mask(packet, headerBytes);
+    return packet;
   }
 }

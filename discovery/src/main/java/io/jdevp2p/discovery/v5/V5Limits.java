@@ -20,5 +20,14 @@ public final class V5Limits {
   /** Of these, those from one address. */
   public static final int TALKS_OF_ADDRESS = 64;
 
+  /** The fewest bytes of a packet: those of WHOAREYOU (discv5-wire.md). */
+  public static final int SMALLEST_PACKET_BYTES = 63;
+
+  /** Distances in a FINDNODE: as many as there are, with 0. More of them would repeat some. */
+  public static final int DISTANCES = 257;
+
+  /** Records in one NODES message: more than fit a packet, if they have a signature and a key. */
+  public static final int NODES_RECORDS = 16;
+
   private V5Limits() {}
 }

@@ -1,17 +1,14 @@
 package io.jdevp2p.discovery.v5;
 
-/** The encrypted message of a packet, with the header that it is bound to. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * The encrypted message of a packet, with the header that it is bound to. Immutable as long as
+ * nobody changes the packet; any thread.
+ */
 public final class V5Sealed {
   private final byte[] packet;
   private final int headerBytes;
 
-  /**
-   * The end of a packet.
-   *
-   * @param packet the packet with its header unmasked
-   * @param headerBytes where the message begins
-   */
+  /** The end of a packet whose header is unmasked; with the masking IV it has so many bytes. */
   V5Sealed(byte[] packet, int headerBytes) {
     this.packet = packet;
     this.headerBytes = headerBytes;
@@ -26,7 +23,7 @@ public final class V5Sealed {
    *     was changed; else because what was decrypted is no message
    */
   public V5Message open(V5Key key) throws V5Exception {
-    throw new UnsupportedOperationException();
+    return V5Codec.decodeMessage(decrypt(key));
   }
 
   /**
@@ -38,6 +35,6 @@ public final class V5Sealed {
    *     was changed
    */
   public byte[] decrypt(V5Key key) throws V5Exception {
-    throw new UnsupportedOperationException(packet.length + " " + headerBytes);
+    return key.open(packet, headerBytes, V5Nonce.of(packet, V5Header.NONCE_OFFSET));
   }
 }
