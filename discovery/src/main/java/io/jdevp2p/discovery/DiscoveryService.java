@@ -2,6 +2,7 @@ package io.jdevp2p.discovery;
 
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.discovery.udp.UdpPort;
+import io.jdevp2p.discovery.udp.Versions;
 import io.jdevp2p.discovery.v4.DiscoveryV4;
 import io.jdevp2p.discovery.v5.DiscoveryV5;
 import io.jdevp2p.enr.EndpointVote;
@@ -50,16 +51,28 @@ public final class DiscoveryService implements AutoCloseable {
       Host host, SecretKey key, LocalNode localNode, NodeDatabase database, DiscoveryConfig config)
       throws IOException {
     LimitBook limits = DiscoveryBounds.newBook();
-    UdpPort port = UdpPort.open(host, config.listen());
-    InetSocketAddress local = port.localAddress();
-    localNode.udpPort(local.getPort());
-    localNode.fallbackIp(local.getAddress());
-    EndpointVote vote = new EndpointVote(host, localNode);
-    DiscoveryContext context =
-        new DiscoveryContext(host, key, localNode, database, config, port, vote, limits);
-    DiscoveryService service = new DiscoveryService(port, context, null, null);
-    port.start(null, null);
-    return service;
+    UdpPort port = UdpPort.open(host, config.listen(), limits);
+    boolean started = false;
+    try {
+      InetSocketAddress local = port.localAddress();
+      localNode.udpPort(local.getPort());
+      localNode.fallbackIp(local.getAddress()); // of all addresses of the machine it takes none
+      EndpointVote vote = new EndpointVote(host, localNode);
+      DiscoveryContext context =
+          new DiscoveryContext(host, key, localNode, database, config, port, vote, limits);
+      DiscoveryService service = new DiscoveryService(port, context, null, null);
+      service.start();
+      started = true;
+      return service;
+    } finally {
+      if (!started) {
+        port.close();
+      }
+    }
+  }
+
+  private void start() {
+    port.start(new Versions(null, null, _ -> false), context.config().allowed());
   }
 
   /**
@@ -107,7 +120,7 @@ public final class DiscoveryService implements AutoCloseable {
    * @throws InterruptedException when interrupted
    */
   public Optional<Node> resolve(Node node) throws InterruptedException {
-    return Optional.empty();
+    return FirstFound.resolve(context.host(), List.of(), node);
   }
 
   /**

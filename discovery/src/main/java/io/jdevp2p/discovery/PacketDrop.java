@@ -12,10 +12,14 @@ public enum PacketDrop {
   FROM_OURSELVES("udp.from-ourselves"),
   /** Its sender has an address or port to which nothing can be sent. */
   NO_WAY_BACK("udp.no-way-back"),
+  /** Its sender has an address that the configuration excludes. */
+  NOT_ALLOWED("udp.not-allowed"),
   /** Too many were waiting, and this one was drawn. */
   CROWDED_OUT("udp.crowded-out"),
   /** The system could not give it to us. */
   RECEIVE_FAILED("udp.receive-failed"),
+  /** This node failed over it: a mistake of ours. */
+  HANDLER_FAILED("udp.handler-failed"),
   /** The system did not take it. */
   SEND_FAILED("udp.send-failed");
 

@@ -1,37 +1,49 @@
 package io.jdevp2p.discovery.udp;
 
 import io.jdevp2p.discovery.PacketDrop;
-import io.jdevp2p.discovery.PacketHandler;
 import io.jdevp2p.discovery.PacketSender;
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.Host;
+import io.jdevp2p.host.LimitBook;
 import io.jdevp2p.host.UdpSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The UDP port that both versions share. Sends for any thread; what comes in, one reader thread
- * reads, tells apart and hands over, and the handlers run on it.
+ * The UDP port that both versions share. Thread-safe. Sends for any thread; what comes in, one
+ * thread reads and hands over, see {@link PacketReader}, and the handlers run on it.
  */
 public final class UdpPort implements PacketSender, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UdpPort.class);
 
   private final Host host;
   private final UdpSocket socket;
+  private final LimitBook limits;
   private final DropCounts drops = new DropCounts();
+  private final AtomicReference<@Nullable Reading> reading = new AtomicReference<>();
 
-  private UdpPort(Host host, UdpSocket socket) {
+  /** The reader thread, and when it has ended. */
+  private record Reading(Thread thread, Completion<Boolean> ended) {}
+
+  private UdpPort(Host host, UdpSocket socket, LimitBook limits) {
     this.host = host;
     this.socket = socket;
+    this.limits = limits;
   }
 
   /** Opens the port; packets that come wait in the kernel until {@link #start}. */
-  public static UdpPort open(Host host, InetSocketAddress on) throws IOException {
-    return new UdpPort(host, host.sockets().bind(on));
+  public static UdpPort open(Host host, InetSocketAddress on, LimitBook limits) throws IOException {
+    return new UdpPort(host, host.sockets().bind(on), limits);
   }
 
   /** Where it receives, with the real port. */
@@ -39,34 +51,27 @@ public final class UdpPort implements PacketSender, AutoCloseable {
     return socket.localAddress();
   }
 
-  /** Begins to hand packets over. To be called once. */
-  public void start(@Nullable PacketHandler v4, @Nullable PacketHandler v5) {
-    Versions versions = new Versions(v4, v5);
-    host.threads().start("discovery-udp", () -> read(versions));
+  /**
+   * Begins to hand packets over. To be called once.
+   *
+   * @param versions who gets them
+   * @param allowed which addresses this node speaks with
+   */
+  public void start(Versions versions, Predicate<InetAddress> allowed) {
+    PacketFilter filter = new PacketFilter(localAddress(), allowed);
+    PacketReader reader = new PacketReader(host, socket, filter, versions, drops, limits);
+    Completion<Boolean> ended = new Completion<>(host.clock());
+    Thread thread = host.threads().start("discovery-udp", () -> run(reader, ended));
+    reading.set(new Reading(thread, ended));
   }
 
-  private void read(Versions versions) {
-    byte[] into = new byte[UdpLimits.PACKET_BYTES];
-    while (!socket.isClosed()) {
-      try {
-        UdpSocket.Datagram datagram = socket.receive(into);
-        if (datagram.truncated()) {
-          drops.count(PacketDrop.TOO_LONG);
-          continue;
-        }
-        byte[] packet = Arrays.copyOf(into, datagram.length());
-        PacketHandler handler = versions.of(packet);
-        if (handler == null) {
-          drops.count(PacketDrop.VERSION_NOT_RUN);
-        } else {
-          handler.handle(packet, datagram.from());
-        }
-      } catch (IOException e) {
-        if (!socket.isClosed()) {
-          drops.count(PacketDrop.RECEIVE_FAILED);
-          LOG.debug("a packet could not be received at {}", localAddress(), e);
-        }
-      }
+  private void run(PacketReader reader, Completion<Boolean> ended) {
+    try {
+      reader.run();
+    } catch (InterruptedException e) {
+      socket.close();
+    } finally {
+      ended.complete(true);
     }
   }
 
@@ -85,9 +90,27 @@ public final class UdpPort implements PacketSender, AutoCloseable {
     return drops.all();
   }
 
-  /** Closes the socket; the reader ends. From any thread, any number of times. */
+  /**
+   * Closes the socket, and waits until the packet that is being handled is done. From any thread,
+   * any number of times.
+   */
   @Override
   public void close() {
     socket.close();
+    Reading current = reading.get();
+    if (current == null || current.thread.equals(Thread.currentThread())) {
+      return;
+    }
+    Deadline patience =
+        host.clock().deadline(Duration.ofNanos(limits.limit(UdpBound.CLOSE_WAIT).maximum()));
+    try {
+      if (current.ended.await(patience).isEmpty()) {
+        limits.limit(UdpBound.CLOSE_WAIT).refuse();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new AssertionError("nothing lets it fail", e);
+    }
   }
 }
