@@ -74,6 +74,42 @@ public final class V5Codec {
       V5Message message)
       throws V5Exception {
     byte[] packet = withMessage(V5Header.ORDINARY_AUTHDATA_BYTES, message);
+    return ordinary(packet, destination, maskingIv, nonce, source, key);
+  }
+
+  /**
+   * Makes a packet with what may be no valid message, as tests of other nodes need it.
+   *
+   * @param destination the mask of the recipient's id
+   * @param maskingIv 16 bytes by chance
+   * @param nonce never used before with this key
+   * @param source our own id
+   * @param key our key of the session
+   * @param plaintext what to encrypt
+   * @return the packet's bytes
+   * @throws V5Exception with {@link V5Failure#PACKET_TOO_LONG} if it doesn't fit
+   */
+  public static byte[] encodeOrdinary(
+      V5Mask destination,
+      byte[] maskingIv,
+      V5Nonce nonce,
+      NodeId source,
+      V5Key key,
+      byte[] plaintext)
+      throws V5Exception {
+    byte[] packet = withRoom(V5Header.ORDINARY_AUTHDATA_BYTES, plaintext.length);
+    int headerBytes = V5Header.AUTHDATA_OFFSET + V5Header.ORDINARY_AUTHDATA_BYTES;
+    System.arraycopy(plaintext, 0, packet, headerBytes, plaintext.length);
+    return ordinary(packet, destination, maskingIv, nonce, source, key);
+  }
+
+  private static byte[] ordinary(
+      byte[] packet,
+      V5Mask destination,
+      byte[] maskingIv,
+      V5Nonce nonce,
+      NodeId source,
+      V5Key key) {
     putHeader(packet, maskingIv, V5Header.ORDINARY, nonce, V5Header.ORDINARY_AUTHDATA_BYTES);
     System.arraycopy(source.bytes(), 0, packet, V5Header.SOURCE_OFFSET, NodeId.BYTES);
     return sealAndMask(packet, V5Header.ORDINARY_AUTHDATA_BYTES, nonce, key, destination);
@@ -200,15 +236,19 @@ public final class V5Codec {
   /** A packet with nothing in it but its message, in the clear. */
   private static byte[] withMessage(int authdataBytes, V5Message message) throws V5Exception {
     RlpWriter list = V5MessageCodec.list(message);
+    byte[] packet = withRoom(authdataBytes, 1 + list.size());
     int headerBytes = V5Header.AUTHDATA_OFFSET + authdataBytes;
-    int bytes = headerBytes + 1 + list.size() + V5Key.TAG_BYTES;
-    if (bytes > UdpLimits.PACKET_BYTES) {
-      throw new V5Exception(V5Failure.PACKET_TOO_LONG, bytes + " bytes");
-    }
-    byte[] packet = new byte[bytes];
     packet[headerBytes] = (byte) V5MessageCodec.type(message);
     list.writeTo(packet, headerBytes + 1);
     return packet;
+  }
+
+  private static byte[] withRoom(int authdataBytes, int plaintextBytes) throws V5Exception {
+    int bytes = V5Header.AUTHDATA_OFFSET + authdataBytes + plaintextBytes + V5Key.TAG_BYTES;
+    if (bytes > UdpLimits.PACKET_BYTES) {
+      throw new V5Exception(V5Failure.PACKET_TOO_LONG, bytes + " bytes");
+    }
+    return new byte[bytes];
   }
 
   private static void putHeader(

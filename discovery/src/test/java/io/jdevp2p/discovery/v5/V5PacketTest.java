@@ -48,6 +48,19 @@ class V5PacketTest {
   }
 
   @Test
+  void aPacketMayCarryWhatIsNoMessage() throws Exception {
+    V5Key key = V5Key.of(bytes(V5Key.BYTES));
+    byte[] nonsense = bytes(17);
+    byte[] packet = V5Codec.encodeOrdinary(own, iv(), nonce(), them, key, nonsense);
+
+    V5Packet.Ordinary read = (V5Packet.Ordinary) V5Codec.decode(packet, own);
+
+    assertThat(read.message().decrypt(key)).isEqualTo(nonsense);
+    assertThatThrownBy(() -> V5Codec.encodeOrdinary(own, iv(), nonce(), them, key, bytes(1280)))
+        .isInstanceOf(V5Exception.class);
+  }
+
+  @Test
   void challengesSurviveTheWay() throws Exception {
     for (int i = 0; i < ROUND_TRIPS; i++) {
       V5Packet.Whoareyou sent = challenge();
