@@ -35,17 +35,44 @@ public final class EnrLimits {
   /** Characters of foreign text that an error message quotes. */
   public static final int EXCERPT_CHARS = 64;
 
-  /** Records in a database that was opened without a number: far more than a table has places. */
-  public static final int DATABASE_RECORDS = 10_000;
+  /** Nodes of each version in a database of a directory: far more than a table has places. */
+  public static final int DATABASE_NODES = 10_000;
 
   /**
-   * Nodes, per record that the database may hold, whose contact times are kept: many nodes that
-   * ping never give a record.
+   * How long a node is remembered that doesn't answer. Endpoint proofs of discovery v4 are as long
+   * valid, and most nodes of a network live longer.
    */
-  public static final int CONTACTS_PER_RECORD = 4;
+  public static final Duration NODE_LIFETIME = Duration.ofHours(24);
 
-  /** IP addresses of one node whose contact times are kept. */
-  public static final int CONTACT_ADDRESSES = 4;
+  /**
+   * How old the time of a node's answer may be before it is written again: the nodes of a full
+   * table answer every few seconds, and each write costs a page on the disk.
+   */
+  public static final Duration NODE_REWRITE = Duration.ofHours(1);
+
+  /** Bytes of one node in a database: the time, its endpoint, and its record or its key. */
+  public static final int STORED_NODE_BYTES = 8 + 3 + 17 + 2 * 3 + 1 + RECORD_BYTES;
+
+  /** Nodes that are looked at, whether their time is over, whenever one is written. */
+  public static final int DATABASE_SWEEP = 4;
+
+  /** Nodes that are drawn for each that is wanted, since some are too old or drawn twice. */
+  public static final int DATABASE_DRAWS = 8;
+
+  /** How long after the first change changes are written to the disk, all together. */
+  public static final Duration DATABASE_COMMIT = Duration.ofSeconds(30);
+
+  /** Memory for what was read of a database: all of it, unless it is full. */
+  public static final int DATABASE_CACHE_BYTES = 8 << 20;
+
+  /** Percent of a database's file that must be in use, or a part of it is written anew. */
+  public static final int DATABASE_FILL_PERCENT = 50;
+
+  /** Bytes that are written anew at a time, so that it doesn't take long. */
+  public static final int DATABASE_COMPACTED_BYTES = 1 << 20;
+
+  /** How long closing a database may take beyond writing the last changes. */
+  public static final Duration DATABASE_COMPACTION = Duration.ofMillis(200);
 
   /** Own identities whose sequence numbers one database keeps. */
   public static final int LOCAL_IDENTITIES = 64;

@@ -2,46 +2,51 @@ package io.jdevp2p.enr;
 
 import io.jdevp2p.host.Host;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a node remembers of other nodes, and of its own records. Thread-safe; every method returns
- * soon. Everything is bounded: what was written longest ago makes room.
+ * What a node remembers of other nodes, by version of discovery, and of its own records.
+ * Thread-safe; every method returns soon. Everything is bounded.
  *
- * <p>Times of contact are kept for a node id at an IP address, since only both together say who
- * answered. They are times of the wall clock, so that they mean something after a restart.
+ * <p>Of other nodes it only has those that answered our own ping at their endpoint; whoever merely
+ * claims to be somewhere is no business of a database. A node that hasn't answered for {@link
+ * EnrLimits#NODE_LIFETIME} is forgotten. Times are those of the wall clock, so that they mean
+ * something after a restart; one that is so far in the future is as old as one in the past, since a
+ * clock may have been set back.
  */
 public interface NodeDatabase extends AutoCloseable {
 
   /**
    * A database that is forgotten with the process.
    *
-   * @param host its clock and randomness choose the seeds
-   * @param maxRecords how many records of other nodes it holds at most, at least 1
+   * @param host its clock and randomness choose what is kept and the seeds
+   * @param maxNodes how many nodes of each version it holds at most, at least 1
    * @return an empty database
    */
-  static NodeDatabase inMemory(Host host, int maxRecords) {
-    return new MemoryNodeDatabase(host, maxRecords);
+  static NodeDatabase inMemory(Host host, int maxNodes) {
+    return StoredNodeDatabase.inMemory(host, maxNodes);
   }
 
   /**
-   * A database that keeps the own records in a file, so that sequence numbers go on after a
-   * restart. What it knows of other nodes is in memory. One process at a time.
+   * A database in a directory, for one process at a time. The own records are safe on the disk when
+   * they have been stored; what was learned of other nodes in the last half minute is lost when the
+   * process is killed.
    *
-   * @param host its clock and randomness choose the seeds
-   * @param directory where the file is, or is to be; created if it doesn't exist
-   * @return a database with the own records that the directory has
-   * @throws IOException if the directory can't be created or the file can't be read
+   * <p>If the file of other nodes is damaged, it is put aside, with a warning in the log, and a new
+   * one is begun.
+   *
+   * @param host its clock and randomness choose what is kept and the seeds; writes with its threads
+   * @param directory where the files are, or are to be; created if it doesn't exist
+   * @return a database with what the directory has
+   * @throws IOException if the directory can't be created or used, or another process uses it
    */
   static NodeDatabase inDirectory(Host host, Path directory) throws IOException {
-    return DirectoryNodeDatabase.open(host, directory);
+    return StoredNodeDatabase.inDirectory(host, directory);
   }
 
   /**
@@ -82,93 +87,47 @@ public interface NodeDatabase extends AutoCloseable {
   void storeLocalRecord(NodeRecord own);
 
   /**
-   * The record of another node.
+   * Remembers a node, in place of what was known of it. Only for one that answered our ping at just
+   * this endpoint. If the database is full, one that answered long ago makes room.
    *
+   * <p>The time of a node that is known, and at the same endpoint with the same record, is only
+   * brought up to date once it is {@link EnrLimits#NODE_REWRITE} old.
+   *
+   * @param version by which version of discovery it answered
+   * @param node the node, with or without a record
+   * @param answered when, by the wall clock
+   * @throws IllegalArgumentException if the node has no UDP endpoint
+   */
+  void store(DiscoveryVersion version, Node node, Instant answered);
+
+  /**
+   * Forgets a node, as when it doesn't answer any more.
+   *
+   * @param version for which version of discovery
+   * @param id its id; one that isn't known is harmless
+   */
+  void forget(DiscoveryVersion version, NodeId id);
+
+  /**
+   * What is known of a node.
+   *
+   * @param version by which version of discovery it must have answered
    * @param id its id
-   * @return nothing if it is not known
+   * @return the node as it was stored last; nothing if it is not known
    */
-  Optional<NodeRecord> record(NodeId id);
+  Optional<Node> node(DiscoveryVersion version, NodeId id);
 
   /**
-   * Remembers the record of another node. One with a lower sequence number than is known changes
-   * nothing.
+   * Nodes to begin with after a restart, drawn by chance.
    *
-   * @param r the record
-   */
-  void store(NodeRecord r);
-
-  /**
-   * Forgets the record of another node and all contacts with it.
-   *
-   * @param id its id
-   */
-  void remove(NodeId id);
-
-  /**
-   * When a node last pinged us.
-   *
-   * @param id its id
-   * @param ip from where
-   * @return nothing if it is not known
-   */
-  Optional<Instant> lastPing(NodeId id, InetAddress ip);
-
-  /**
-   * Remembers that a node pinged us.
-   *
-   * @param id its id
-   * @param ip from where
-   * @param when the time of the wall clock
-   */
-  void storePing(NodeId id, InetAddress ip, Instant when);
-
-  /**
-   * When a node last answered our ping.
-   *
-   * @param id its id
-   * @param ip from where
-   * @return nothing if it is not known
-   */
-  Optional<Instant> lastPong(NodeId id, InetAddress ip);
-
-  /**
-   * Remembers that a node answered our ping.
-   *
-   * @param id its id
-   * @param ip from where
-   * @param when the time of the wall clock
-   */
-  void storePong(NodeId id, InetAddress ip, Instant when);
-
-  /**
-   * How many times in a row a node did not answer a findnode request.
-   *
-   * @param id its id
-   * @param ip where it was asked
-   * @return nothing if it is not known
-   */
-  OptionalInt findFailures(NodeId id, InetAddress ip);
-
-  /**
-   * Remembers how many times in a row a node did not answer a findnode request.
-   *
-   * @param id its id
-   * @param ip where it was asked
-   * @param failures 0 or more
-   */
-  void storeFindFailures(NodeId id, InetAddress ip, int failures);
-
-  /**
-   * Nodes to begin with after a restart: those with a record that answered a ping at the address in
-   * it not long ago, in random order.
-   *
+   * @param version by which version of discovery they must have answered
    * @param max how many at most
-   * @param maxAge how long ago at most
+   * @param maxAge how long ago they answered at most
    * @return up to {@code max} nodes, none of them twice
    */
-  List<Node> seeds(int max, Duration maxAge);
+  List<Node> seeds(DiscoveryVersion version, int max, Duration maxAge);
 
-  /** Lets go of what it holds open. A second call is harmless. */
+  /** Writes what isn't written yet and lets go of the directory. A second call is harmless. */
   @Override
   void close();
 }

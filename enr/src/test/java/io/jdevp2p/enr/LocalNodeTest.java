@@ -25,8 +25,12 @@ class LocalNodeTest {
 
   @TempDir Path directory;
 
+  /** The one that a test has open, if it has one on the disk. */
+  private NodeDatabase inDirectory = NodeDatabase.inMemory(host, 1);
+
   @AfterEach
   void close() {
+    inDirectory.close();
     simulation.close();
   }
 
@@ -113,8 +117,7 @@ class LocalNodeTest {
   void eachIdentityHasASequenceOfItsOwn() throws IOException {
     long before = startedIn(directory, 30303).record().sequence();
     simulation.run(Duration.ofSeconds(1));
-    LocalNode other =
-        new LocalNode(host, Samples.key(2), NodeDatabase.inDirectory(host, directory));
+    LocalNode other = new LocalNode(host, Samples.key(2), reopened(directory));
     assertThat(other.record().sequence()).isEqualTo(before + 1_000);
     assertThat(startedIn(directory, 30303).record().sequence()).isEqualTo(before);
   }
@@ -129,10 +132,16 @@ class LocalNodeTest {
   }
 
   private LocalNode startedIn(Path directory, int port) throws IOException {
-    LocalNode started = new LocalNode(host, KEY, NodeDatabase.inDirectory(host, directory));
+    LocalNode started = new LocalNode(host, KEY, reopened(directory));
     started.tcpPort(port);
     started.set("eth", new byte[] {(byte) 0xc0});
     return started;
+  }
+
+  private NodeDatabase reopened(Path directory) throws IOException {
+    inDirectory.close();
+    inDirectory = NodeDatabase.inDirectory(host, directory);
+    return inDirectory;
   }
 
   @Test
@@ -216,14 +225,13 @@ class LocalNodeTest {
 
   @Test
   void publishesEvenWhatItCannotStore() throws IOException {
-    Path gone = directory.resolve("gone");
-    LocalNode local = new LocalNode(host, KEY, NodeDatabase.inDirectory(host, gone));
-    Files.delete(gone);
+    LocalNode local = new LocalNode(host, KEY, reopened(directory));
+    Path inTheWay = Files.createDirectory(directory.resolve(LocalRecords.FILE + ".new"));
     local.tcpPort(30303);
     assertThat(local.record().tcp()).hasValue(30303);
     assertThat(local.storeFailure()).isPresent();
 
-    Files.createDirectory(gone);
+    Files.delete(inTheWay);
     local.tcpPort(30304);
     assertThat(local.record().tcp()).hasValue(30304);
     assertThat(local.storeFailure()).isEmpty();

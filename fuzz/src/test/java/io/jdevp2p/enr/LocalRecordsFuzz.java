@@ -1,7 +1,6 @@
 package io.jdevp2p.enr;
 
 import io.jdevp2p.fuzz.Check;
-import io.jdevp2p.host.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +22,16 @@ public final class LocalRecordsFuzz {
   private LocalRecordsFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
-    Files.write(FOLDER.resolve(DirectoryNodeDatabase.FILE), bytes);
-    try (NodeDatabase database = DirectoryNodeDatabase.open(Host.system(), FOLDER)) {
-      database
-          .localRecord(OWN)
-          .ifPresent(record -> {
-            Check.equal(record.id(), OWN, "the id");
-            Check.that(database.localSequence(OWN).isPresent(), "there is a number, too");
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            Check.that(text.toLowerCase(Locale.ROOT).contains(OWN.hex()), "a line of its own");
-          });
-    }
+    Files.write(FOLDER.resolve(LocalRecords.FILE), bytes);
+    LocalRecords records = LocalRecords.inDirectory(FOLDER);
+    records
+        .record(OWN)
+        .ifPresent(record -> {
+          Check.equal(record.id(), OWN, "the id");
+          Check.that(records.sequence(OWN).isPresent(), "there is a number, too");
+          String text = new String(bytes, StandardCharsets.ISO_8859_1);
+          Check.that(text.toLowerCase(Locale.ROOT).contains(OWN.hex()), "a line of its own");
+        });
   }
 
   private static Path newFolder() {

@@ -440,7 +440,7 @@ public final class Server implements AutoCloseable {
     NodeDatabase database =
         config
             .nodeDatabase()
-            .orElseGet(() -> NodeDatabase.inMemory(host, EnrLimits.DATABASE_RECORDS));
+            .orElseGet(() -> NodeDatabase.inMemory(host, EnrLimits.DATABASE_NODES));
     LocalNode localNode = new LocalNode(host, key, database);
     OpenPorts ports = OpenPorts.open(config, key, localNode, database);
     try {
