@@ -20,6 +20,7 @@ import io.jdevp2p.host.Bound;
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Completion;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -92,14 +93,16 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
 
   @Override
   public Pong ping(Node node) throws DiscoveryException, InterruptedException {
-    Pong pong = await(node, "ping", reply -> protocol.ping(node, reply));
-    table.ponged(node);
+    Node known = withRecord(node);
+    Pong pong = await(node, "ping", reply -> protocol.requests().ping(known, reply));
+    table.ponged(known);
     return pong;
   }
 
   @Override
   public NodeRecord requestRecord(Node node) throws DiscoveryException, InterruptedException {
-    return await(node, "record request", reply -> protocol.requestRecord(node, reply));
+    Node known = withRecord(node);
+    return await(node, "record request", reply -> protocol.requests().requestRecord(known, reply));
   }
 
   /**
@@ -111,10 +114,17 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
    *     that came in time, if only some did
    * @throws DiscoveryException when no answer came
    * @throws InterruptedException when interrupted
+   * @throws IllegalArgumentException if one is no such distance
    */
   public List<Node> findNode(Node node, List<Integer> distances)
       throws DiscoveryException, InterruptedException {
-    return await(node, "findnode", reply -> protocol.findNode(node, distances, reply));
+    for (int distance : distances) {
+      if (distance < 0 || distance > Byte.SIZE * NodeId.BYTES) {
+        throw new IllegalArgumentException(distance + " is not a distance from 0 to 256");
+      }
+    }
+    Node known = withRecord(node);
+    return await(node, "findnode", reply -> protocol.requests().findNode(known, distances, reply));
   }
 
   /**
@@ -130,8 +140,18 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
    */
   public byte[] talk(Node node, String talkProtocol, byte[] request)
       throws DiscoveryException, InterruptedException {
-    return await(
-        node, "talk request", reply -> protocol.talk(node, talkProtocol, request.clone(), reply));
+    byte[] name = talkProtocol.getBytes(StandardCharsets.UTF_8);
+    if (name.length + request.length > V5Limits.TALK_REQUEST_BYTES) {
+      context.limits().limit(V5Bound.TALK_REQUEST_BYTES).refuse();
+      throw new IllegalArgumentException(
+          "a talk request of "
+              + (name.length + request.length)
+              + " bytes with its protocol's name, at most "
+              + V5Limits.TALK_REQUEST_BYTES);
+    }
+    byte[] copy = request.clone();
+    Node known = withRecord(node);
+    return await(node, "talk request", reply -> protocol.requests().talk(known, name, copy, reply));
   }
 
   /**
@@ -171,7 +191,7 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
 
   @Override
   public List<Node> lookupRandom() throws InterruptedException {
-    return table.lookup(protocol.randomTarget());
+    return table.lookup(protocol.requests().randomTarget());
   }
 
   @Override
@@ -188,6 +208,11 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
   public void close() {
     table.close();
     protocol.close();
+  }
+
+  /** The node; as the table knows it, if it came without a record. */
+  private Node withRecord(Node node) {
+    return node.record().isPresent() ? node : table.get(node.id()).orElse(node);
   }
 
   private <T> T await(Node node, String question, Consumer<Reply<T>> asking)

@@ -10,7 +10,7 @@ enum V5Bound implements Bound {
       Unit.COUNT,
       V5Limits.SESSIONS,
       "sessions with other nodes",
-      "the one used longest ago is dropped",
+      "the network with the most loses the one it used longest ago",
       "SessionsTest.holdsNoMoreThanItMay"),
   REQUEST_ID_BYTES(
       "discv5.request-id-bytes",
@@ -67,7 +67,98 @@ enum V5Bound implements Bound {
       V5Limits.TALKS_OF_ADDRESS,
       "of these, those from one address",
       "its next one has no answer",
-      "TalkHandlersTest.oneAddressKeepsNobodyElseWaiting");
+      "TalkHandlersTest.oneAddressKeepsNobodyElseWaiting"),
+  SESSION_MESSAGES(
+      "discv5.session-messages",
+      Unit.COUNT,
+      V5Limits.SESSION_MESSAGES,
+      "messages that are sealed with the same key",
+      "the next question begins with a handshake",
+      "V5SessionTest.aSessionThatIsUsedUpIsRenewed"),
+  OLDER_KEYS(
+      "discv5.older-keys",
+      Unit.TIME,
+      V5Limits.OLDER_KEYS.toNanos(),
+      "how long keys are good for reading after newer ones have come",
+      "messages under them are answered by a challenge",
+      "SessionsTest.olderKeysAreGoodForAWhile"),
+  CHALLENGES(
+      "discv5.challenges",
+      Unit.COUNT,
+      V5Limits.CHALLENGES,
+      "challenges (WHOAREYOU) that wait for an answer",
+      "the network with the most loses its oldest; of many with one each, the oldest goes",
+      "ChallengesTest.holdsNoMoreThanItMay"),
+  CHALLENGE_LIFE(
+      "discv5.challenge-life",
+      Unit.TIME,
+      V5Limits.CHALLENGE_LIFE.toNanos(),
+      "how long a challenge may be answered, and is repeated",
+      "a later answer is dropped, a later packet gets a new challenge",
+      "ChallengesTest.aChallengeLivesForASecond"),
+  HANDSHAKE_MESSAGE_BYTES(
+      "discv5.handshake-message-bytes",
+      Unit.BYTES,
+      V5Limits.HANDSHAKE_MESSAGE_BYTES,
+      "a message of ours in a handshake packet",
+      "a ping shakes hands in its place",
+      "TalkTest.aLongRequestLetsAPingShakeHands"),
+  CALLS(
+      "discv5.calls",
+      Unit.COUNT,
+      V5Limits.CALLS,
+      "questions of this node that wait for an answer",
+      "the next one fails at once",
+      "V5RequestsTest.asksNoMoreThanItMay"),
+  RESPONSE_TIMEOUT(
+      "discv5.response-timeout",
+      Unit.TIME,
+      V5Limits.RESPONSE_TIMEOUT.toNanos(),
+      "how long a question waits for the next step towards its answer",
+      "it fails, or has to do with the parts that came",
+      "V5RequestsTest.givesUpInTime"),
+  CALL_RESTARTS(
+      "discv5.call-restarts",
+      Unit.COUNT,
+      V5Limits.CALL_RESTARTS,
+      "steps for which a question gets that time anew",
+      "it waits no longer",
+      "V5AttackTest.whoeverAnswersByDripsHoldsNobodyUp"),
+  NODES(
+      "discv5.nodes",
+      Unit.COUNT,
+      V5Limits.NODES,
+      "nodes in an answer to FINDNODE, ours and others'",
+      "the rest is left out",
+      "FindNodeTest.anAnswerHasNoMoreNodesThanItMay"),
+  NODES_PACKETS(
+      "discv5.nodes-packets",
+      Unit.COUNT,
+      V5Limits.NODES_PACKETS,
+      "packets of an answer of ours to FINDNODE",
+      "the rest is left out",
+      "NodesMessagesTest.theLargestRecordsFillTheMostPackets"),
+  NODES_BYTES(
+      "discv5.nodes-bytes",
+      Unit.BYTES,
+      V5Limits.NODES_BYTES,
+      "records in one of these packets",
+      "the next one goes into the next packet",
+      "NodesMessagesTest.theLargestRecordsFillTheMostPackets"),
+  NODES_PACKETS_ACCEPTED(
+      "discv5.nodes-packets-accepted",
+      Unit.COUNT,
+      V5Limits.NODES_PACKETS_ACCEPTED,
+      "packets of an answer of others to FINDNODE",
+      "later ones are dropped",
+      "NodesAnswerTest.isCompleteAfterABoundedNumberOfParts"),
+  LOOKUP_DISTANCES(
+      "discv5.lookup-distances",
+      Unit.COUNT,
+      V5Limits.LOOKUP_DISTANCES,
+      "distances for which a node is asked in a lookup",
+      "those farther from the target's are left out",
+      "LookupDistancesTest.asksForTheTargetsDistanceFirst");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

@@ -23,6 +23,12 @@ public enum V5Failure {
   HANDSHAKE_SIZES("handshake.sizes"),
   /** The record is larger than a record may be. */
   HANDSHAKE_RECORD_TOO_LONG("handshake.record-too-long"),
+  /** There is no record in it, and we have none. */
+  HANDSHAKE_NO_RECORD("handshake.no-record"),
+  /** The record in it is not valid, or another node's. */
+  HANDSHAKE_RECORD("handshake.record"),
+  /** The signature is not the node's, or not for this WHOAREYOU. */
+  HANDSHAKE_SIGNATURE("handshake.signature"),
   /** The ephemeral key is not a point of the curve. */
   HANDSHAKE_KEY("handshake.key"),
 

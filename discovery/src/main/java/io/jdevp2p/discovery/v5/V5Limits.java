@@ -1,5 +1,7 @@
 package io.jdevp2p.discovery.v5;
 
+import java.time.Duration;
+
 /** Every maximum of this package, with its unit and where the number comes from. */
 public final class V5Limits {
   /** Sessions, as in go-ethereum. */
@@ -28,6 +30,48 @@ public final class V5Limits {
 
   /** Records in one NODES message: more than fit a packet, if they have a signature and a key. */
   public static final int NODES_RECORDS = 16;
+
+  /** Messages under the same keys: half of what the counter in their nonces can count. */
+  public static final int SESSION_MESSAGES = Integer.MAX_VALUE;
+
+  /** How long keys are good for reading after newer ones have come. */
+  public static final Duration OLDER_KEYS = Duration.ofSeconds(10);
+
+  /**
+   * WHOAREYOUs that wait for an answer; go-ethereum has no limit. So many that a flood of forged
+   * packets takes longer to fill it than a packet takes there and back.
+   */
+  public static final int CHALLENGES = 16_384;
+
+  /** How long a WHOAREYOU may be answered (discv5-wire.md). */
+  public static final Duration CHALLENGE_LIFE = Duration.ofSeconds(1);
+
+  /** Bytes of a message that fits a handshake packet beside the largest record. */
+  public static final int HANDSHAKE_MESSAGE_BYTES = 794;
+
+  /** Questions of ours that wait for an answer. */
+  public static final int CALLS = 1024;
+
+  /** How long a question waits for an answer, and again for each step that it takes. */
+  public static final Duration RESPONSE_TIMEOUT = Duration.ofMillis(700);
+
+  /** Such steps: after another's handshake, after its own, after the first part of the answer. */
+  public static final int CALL_RESTARTS = 3;
+
+  /** Nodes in an answer to FINDNODE, ours and others' (discv5-wire.md). */
+  public static final int NODES = 16;
+
+  /** Packets of an answer to FINDNODE of ours. */
+  public static final int NODES_PACKETS = 5;
+
+  /** Bytes of records in one of these, which fit a packet of 1280. */
+  public static final int NODES_BYTES = 1176;
+
+  /** Packets of an answer to FINDNODE of others; 16 of the largest records take go-ethereum six. */
+  public static final int NODES_PACKETS_ACCEPTED = 6;
+
+  /** Distances in a FINDNODE of a lookup, as in go-ethereum. */
+  public static final int LOOKUP_DISTANCES = 3;
 
   private V5Limits() {}
 }
