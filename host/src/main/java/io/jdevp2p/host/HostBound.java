@@ -39,6 +39,13 @@ enum HostBound implements Bound {
       "packets of one UDP socket that the kernel has and nobody has received",
       "the kernel drops the next one",
       "SystemHostSocketsTest.packetsThatNobodyReceivesWaitInTheKernelUpToItsBuffer"),
+  RECEIVE_ATTEMPTS(
+      "host.receive-attempts",
+      Unit.COUNT,
+      HostLimits.RECEIVE_ATTEMPTS,
+      "looks of a thread for a UDP packet that may come at once",
+      "the thread sleeps until one comes",
+      "SystemHostSocketsTest.whoReceivesAfterAPollWaitsForThePacket"),
   RANDOM_BUFFER_BYTES(
       "host.random-buffer-bytes",
       Unit.BYTES,
