@@ -1,0 +1,65 @@
+package io.jdevp2p.discovery.table;
+
+import io.jdevp2p.discovery.TableEntry;
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+
+/** A node in a bucket or among its replacements, with its history. Owner: the table's lock. */
+final class Entry {
+  /** The lists of {@link Revalidation}. */
+  enum Lane {
+    /** It is not checked: a replacement, or out of the table. */
+    NONE,
+    FAST,
+    SLOW
+  }
+
+  Node node;
+
+  /** Nobody but itself has told us of it. */
+  boolean inbound;
+
+  /** It answered the last time it was pinged, at the endpoint that {@link #node} has. */
+  boolean live = true;
+
+  /** How many times in a row it answered; less after a miss. */
+  int checks = 1;
+
+  /** How many queries in a row it did not answer. */
+  int unansweredQueries;
+
+  /** It is being pinged, or asked for its record after that. */
+  boolean busy;
+
+  Lane lane = Lane.NONE;
+
+  Entry(Node node, boolean inbound) {
+    this.node = node;
+    this.inbound = inbound;
+  }
+
+  NodeId id() {
+    return node.id();
+  }
+
+  /** Whether it is where this says. */
+  boolean isAt(Node where) {
+    return node.udpAddress().equals(where.udpAddress());
+  }
+
+  TableEntry shown(int bucket, boolean replacement) {
+    return new TableEntry(node, bucket, replacement, live, checks);
+  }
+
+  /** It answered a ping. */
+  void answered() {
+    live = true;
+    checks++;
+  }
+
+  /** It did not answer a ping. */
+  void missed() {
+    live = false;
+    checks /= TableLimits.MISS_DIVISOR;
+  }
+}

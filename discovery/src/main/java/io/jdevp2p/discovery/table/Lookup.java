@@ -1,0 +1,240 @@
+package io.jdevp2p.discovery.table;
+
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Limit;
+import io.jdevp2p.host.LimitBook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Whom to ask next for the nodes closest to a target, and when all have been found. Knows no time
+ * and does nothing by itself. Owner: the lock of {@link RunningLookup}.
+ *
+ * <p>Of all nodes it knows of, those that don't answer left out, the 16 closest are its front. It
+ * asks the closest of them, three at a time, and each answer may move the front. When all in the
+ * front have answered, they are the result. A query that is slow counts no longer among the three.
+ * A node that did not answer is asked again, beside the three, as long as it is in the front, since
+ * a lost packet is no reason to miss it.
+ *
+ * <p>Others may lie, so: no network has more than two places in the front, as in a bucket. Of nodes
+ * improbably close to the target ({@link Density}) no more than four have a place, so that the
+ * honest ones behind them are still asked and found. Nodes that did not answer keep their places in
+ * these two counts. So many nodes are known, asked, and asked at once, and no more.
+ */
+final class Lookup {
+  private enum State {
+    NEW,
+    ASKED,
+    /** Asked, and not waited for before another one is. */
+    SLOW,
+    /** Did not answer, and is to be asked again. */
+    AGAIN,
+    ANSWERED,
+    FAILED
+  }
+
+  private static final class Known {
+    final Node node;
+    final double share;
+    State state = State.NEW;
+    int attempts;
+
+    Known(Node node, double share) {
+      this.node = node;
+      this.share = share;
+    }
+
+    boolean isUnderWay() {
+      return state == State.ASKED || state == State.SLOW;
+    }
+  }
+
+  private final NodeId self;
+  private final NodeId target;
+  private final double networkSize;
+  private final LimitBook limits;
+  private final Limit alpha;
+  private final Limit frontNodes;
+  private final Limit maxQueries;
+  private final Limit maxKnown;
+  private final Limit maxAsked;
+  private final Limit maxCrowd;
+  private final NavigableMap<NodeId, Known> byDistance; // the closest first
+  private int asked;
+
+  /**
+   * Knows nobody yet.
+   *
+   * @param self this node, which is left out
+   * @param networkSize an estimate by which improbable closeness is told; 0 if there is none
+   */
+  Lookup(NodeId self, NodeId target, double networkSize, LimitBook limits) {
+    this.self = self;
+    this.target = target;
+    this.networkSize = networkSize;
+    this.limits = limits;
+    this.alpha = limits.limit(TableBound.LOOKUP_ALPHA);
+    this.frontNodes = limits.limit(TableBound.LOOKUP_NODES);
+    this.maxQueries = limits.limit(TableBound.LOOKUP_QUERIES);
+    this.maxKnown = limits.limit(TableBound.LOOKUP_KNOWN);
+    this.maxAsked = limits.limit(TableBound.LOOKUP_ASKED);
+    this.maxCrowd = limits.limit(TableBound.LOOKUP_CROWD);
+    this.byDistance = new TreeMap<>(target::compareDistance);
+  }
+
+  /**
+   * There are these nodes.
+   *
+   * @return those that it did not know of
+   */
+  List<Node> add(List<Node> nodes) {
+    List<Node> added = new ArrayList<>();
+    for (Node node : nodes) {
+      if (node.id().equals(self) || byDistance.containsKey(node.id())) {
+        continue;
+      }
+      byDistance.put(node.id(), new Known(node, Density.closer(target, node.id())));
+      added.add(node);
+    }
+    while (byDistance.size() > maxKnown.maximum()) {
+      byDistance.pollLastEntry();
+      maxKnown.refuse();
+    }
+    maxKnown.observe(byDistance.size());
+    return added;
+  }
+
+  /** Those to be asked now; they count as asked from here on. */
+  List<Node> next() {
+    int waitedFor = 0;
+    int underWay = 0;
+    for (Known known : byDistance.values()) {
+      waitedFor += known.state == State.ASKED ? 1 : 0;
+      underWay += known.isUnderWay() ? 1 : 0;
+    }
+    List<Node> next = new ArrayList<>();
+    for (Known known : front()) {
+      boolean first = known.state == State.NEW && waitedFor < alpha.maximum() && mayAskMore();
+      if ((!first && known.state != State.AGAIN) || underWay >= maxQueries.maximum()) {
+        continue;
+      }
+      known.state = first ? State.ASKED : State.SLOW;
+      known.attempts++;
+      waitedFor += first ? 1 : 0;
+      asked += first ? 1 : 0;
+      underWay++;
+      next.add(known.node);
+    }
+    alpha.observe(waitedFor);
+    maxQueries.observe(underWay);
+    maxAsked.observe(asked);
+    return next;
+  }
+
+  private boolean mayAskMore() {
+    return asked < maxAsked.maximum();
+  }
+
+  /**
+   * A node answered. An answer without nodes is one, too.
+   *
+   * @return the nodes it did not know of
+   */
+  List<Node> answered(NodeId id, List<Node> nodes) {
+    Known known = byDistance.get(id);
+    if (known != null && known.isUnderWay()) {
+      known.state = State.ANSWERED;
+    }
+    return add(nodes);
+  }
+
+  /** A query takes its time. */
+  void slow(NodeId id) {
+    Known known = byDistance.get(id);
+    if (known != null && known.state == State.ASKED) {
+      known.state = State.SLOW;
+    }
+  }
+
+  /**
+   * A node did not answer.
+   *
+   * @param mayBeLost whether it could answer if it were asked again
+   */
+  void failed(NodeId id, boolean mayBeLost) {
+    Known known = byDistance.get(id);
+    if (known != null && known.isUnderWay()) {
+      known.state =
+          mayBeLost && known.attempts < TableLimits.LOOKUP_ATTEMPTS ? State.AGAIN : State.FAILED;
+    }
+  }
+
+  /** Whether nobody is left to be asked or to answer. */
+  boolean isDone() {
+    for (Known known : front()) {
+      boolean open = known.state != State.ANSWERED && (known.state != State.NEW || mayAskMore());
+      if (open) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What was found up to now: nodes that answered, the closest first. */
+  List<Node> closest() {
+    return front().stream()
+        .filter(known -> known.state == State.ANSWERED)
+        .map(known -> known.node)
+        .toList();
+  }
+
+  /** A node that it came across, whether or not it answered. */
+  Optional<Node> known(NodeId id) {
+    return Optional.ofNullable(byDistance.get(id)).map(known -> known.node);
+  }
+
+  /** How many of the closest nodes are improbably close; the target itself isn't one. */
+  int crowd() {
+    int crowd = 0;
+    int nodes = 0;
+    for (Known known : byDistance.values()) {
+      if (networkSize == 0 || nodes == frontNodes.maximum() * 2) {
+        break;
+      }
+      nodes += known.share == 0 ? 0 : 1;
+      if (nodes > 1 && Density.isImprobable(nodes, known.share, networkSize)) {
+        crowd = nodes;
+      }
+    }
+    return crowd;
+  }
+
+  private List<Known> front() {
+    List<Known> front = new ArrayList<>();
+    SubnetLimit subnets = SubnetLimit.ofBucket(limits);
+    int crowd = crowd();
+    int crowdPlaces = 0;
+    int nodes = 0;
+    for (Known known : byDistance.values()) {
+      if (front.size() >= frontNodes.maximum()) {
+        break;
+      }
+      nodes += known.share == 0 ? 0 : 1;
+      boolean crowded = nodes <= crowd && known.share > 0;
+      if ((crowded && crowdPlaces >= maxCrowd.maximum()) || !subnets.hasRoom(known.node)) {
+        continue;
+      }
+      subnets.add(known.node);
+      crowdPlaces += crowded ? 1 : 0;
+      if (known.state != State.FAILED) {
+        front.add(known);
+      }
+    }
+    maxCrowd.observe(crowdPlaces);
+    return front;
+  }
+}

@@ -1,0 +1,164 @@
+package io.jdevp2p.discovery.table;
+
+import io.jdevp2p.discovery.DiscoveryFailure;
+import io.jdevp2p.discovery.Reply;
+import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeId;
+import io.jdevp2p.host.Clock;
+import io.jdevp2p.host.Completion;
+import io.jdevp2p.host.Limit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A lookup under way: asks whom {@link Lookup} says, and tells it what came of it, on whatever
+ * thread that happens. Owner of the state: its {@link Outbox}. Thread-safe.
+ */
+final class RunningLookup {
+  /** Is told what a lookup comes across. Called by any thread, without a lock. */
+  interface Listener {
+    /** An answer told of these nodes, which the lookup didn't know of. */
+    void told(List<Node> nodes);
+
+    /** A node answered a query, or didn't. */
+    void asked(Node node, boolean answered);
+  }
+
+  private final Clock clock;
+  private final NodeQueries queries;
+  private final Target target;
+  private final Limit crowds;
+  private final Listener listener;
+  private final Outbox outbox = new Outbox();
+  private final Lookup lookup; // in a turn
+  private final Completion<List<Node>> result;
+  private final Clock.Timer end;
+
+  RunningLookup(
+      Clock clock,
+      NodeQueries queries,
+      Target target,
+      Lookup lookup,
+      Limit crowds,
+      Listener listener) {
+    this.clock = clock;
+    this.queries = queries;
+    this.target = target;
+    this.lookup = lookup;
+    this.crowds = crowds;
+    this.listener = listener;
+    this.result = new Completion<>(clock);
+    this.end = clock.schedule(TableLimits.LOOKUP_TIME, this::finish);
+  }
+
+  /** Begins, with the nodes that are known. */
+  void start(List<Node> known) {
+    outbox.turn(() -> {
+      lookup.add(known);
+      proceed();
+    });
+  }
+
+  /** Waits for the result: the closest first. An interrupt ends the lookup. */
+  List<Node> await() throws InterruptedException {
+    try {
+      return result.await();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a lookup ends with what it has", e);
+    } finally {
+      finish();
+    }
+  }
+
+  /** Ends it with what has been found. */
+  void finish() {
+    if (!result.isDone()) {
+      outbox.turn(this::end);
+    }
+  }
+
+  boolean isDone() {
+    return result.isDone();
+  }
+
+  /** A node that it came across, whether or not it answered. */
+  Optional<Node> known(NodeId id) {
+    return outbox.read(() -> lookup.known(id));
+  }
+
+  /** In a turn. */
+  private void proceed() {
+    if (result.isDone()) {
+      return;
+    }
+    for (Node node : lookup.next()) {
+      outbox.afterwards(() -> ask(node));
+    }
+    if (lookup.isDone()) {
+      end();
+    }
+  }
+
+  /** In a turn. */
+  private void end() {
+    List<Node> closest = lookup.closest();
+    if (lookup.crowd() > crowds.maximum()) {
+      crowds.refuse();
+    }
+    outbox.afterwards(() -> {
+      end.cancel();
+      result.complete(closest);
+    });
+  }
+
+  private void ask(Node node) {
+    if (!result.isDone()) {
+      queries.findNode(node, target, new Query(node));
+    }
+  }
+
+  /** One question to one node. */
+  private final class Query implements Reply<List<Node>> {
+    private final Node node;
+    private final Clock.Timer slow;
+
+    Query(Node node) {
+      this.node = node;
+      this.slow = clock.schedule(TableLimits.LOOKUP_SLOW, this::isSlow);
+    }
+
+    private void isSlow() {
+      outbox.turn(() -> {
+        lookup.slow(node.id());
+        proceed();
+      });
+    }
+
+    @Override
+    public void answered(List<Node> nodes) {
+      slow.cancel();
+      outbox.turn(() -> {
+        List<Node> unknown = lookup.answered(node.id(), nodes);
+        outbox.afterwards(() -> listener.asked(node, true));
+        if (!unknown.isEmpty()) {
+          outbox.afterwards(() -> listener.told(unknown));
+        }
+        proceed();
+      });
+    }
+
+    @Override
+    public void failed(DiscoveryFailure why) {
+      slow.cancel();
+      outbox.turn(() -> {
+        boolean silent = why == DiscoveryFailure.TIMEOUT;
+        lookup.failed(node.id(), silent || why == DiscoveryFailure.TOO_MANY_CALLS);
+        if (silent) {
+          outbox.afterwards(() -> listener.asked(node, false));
+        }
+        proceed();
+      });
+    }
+  }
+}
