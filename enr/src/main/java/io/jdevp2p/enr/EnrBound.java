@@ -103,13 +103,6 @@ enum EnrBound implements Bound {
       "how long what was learned of other nodes is in memory only",
       "it is written to the file",
       "NodeDatabaseFileTest.changesAreWrittenTogetherAndNothingRunsOtherwise"),
-  DATABASE_CACHE_BYTES(
-      "enr.database-cache-bytes",
-      Unit.BYTES,
-      EnrLimits.DATABASE_CACHE_BYTES,
-      "what was read of a database",
-      "it is read again",
-      "NodeDatabaseFileTest.theCacheIsBounded"),
   DATABASE_FILL_PERCENT(
       "enr.database-fill-percent",
       Unit.COUNT,

@@ -35,7 +35,10 @@ public final class EnrLimits {
   /** Characters of foreign text that an error message quotes. */
   public static final int EXCERPT_CHARS = 64;
 
-  /** Nodes of each version in a database of a directory: far more than a table has places. */
+  /**
+   * Nodes of each version in a database of a directory: far more than a table has places, and all
+   * of them in 10 MiB, on the disk and in memory.
+   */
   public static final int DATABASE_NODES = 10_000;
 
   /**
@@ -50,8 +53,8 @@ public final class EnrLimits {
    */
   public static final Duration NODE_REWRITE = Duration.ofHours(1);
 
-  /** Bytes of one node in a database: the time, its endpoint, and its record or its key. */
-  public static final int STORED_NODE_BYTES = 8 + 3 + 17 + 2 * 3 + 1 + RECORD_BYTES;
+  /** Bytes of one node in a database: checksum, time, endpoint, and its record or its key. */
+  public static final int STORED_NODE_BYTES = 4 + 8 + 3 + 17 + 2 * 3 + 1 + RECORD_BYTES;
 
   /** Nodes that are looked at, whether their time is over, whenever one is written. */
   public static final int DATABASE_SWEEP = 4;
@@ -61,9 +64,6 @@ public final class EnrLimits {
 
   /** How long after the first change changes are written to the disk, all together. */
   public static final Duration DATABASE_COMMIT = Duration.ofSeconds(30);
-
-  /** Memory for what was read of a database: all of it, unless it is full. */
-  public static final int DATABASE_CACHE_BYTES = 8 << 20;
 
   /** Percent of a database's file that must be in use, or a part of it is written anew. */
   public static final int DATABASE_FILL_PERCENT = 50;

@@ -57,6 +57,9 @@ final class StoreFile {
    * @throws IOException if neither can be done, or another process uses it
    */
   MVStore open() throws IOException {
+    if (Files.exists(file()) && !isUsable(file())) {
+      throw new IOException(file() + " is not a file that can be read and written");
+    }
     MVStore store = null;
     try {
       store = openFile();
@@ -117,11 +120,14 @@ final class StoreFile {
             .fileName(file().toString())
             .autoCommitDisabled()
             .autoCommitBufferSize(0)
-            .cacheSize(EnrLimits.DATABASE_CACHE_BYTES >> 20)
             .open();
     store.setRetentionTime(0);
     store.setVersionsToKeep(0);
     return store;
+  }
+
+  private static boolean isUsable(Path file) {
+    return Files.isRegularFile(file) && Files.isReadable(file) && Files.isWritable(file);
   }
 
   private Path file() {

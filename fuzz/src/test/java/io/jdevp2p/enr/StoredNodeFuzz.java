@@ -21,7 +21,12 @@ public final class StoredNodeFuzz {
   public static void fuzzerTestOneInput(byte[] bytes) throws EnrException {
     readPage(bytes);
     Input input = new Input(bytes);
-    byte[] encoded = input.nextBoolean() ? wellFormed(input) : input.rest();
+    byte[] encoded =
+        switch (input.choice(3)) {
+          case 0 -> StoredNode.sealed(input.nextLong(), input.rest());
+          case 1 -> wellFormed(input);
+          default -> input.rest();
+        };
     StoredNode stored;
     try {
       stored = StoredNode.decode(OWN.id(), encoded);
@@ -68,8 +73,7 @@ public final class StoredNodeFuzz {
       case 1 -> list.writeRaw(OWN.record().orElseThrow().encode());
       default -> list.beginList().writeBytes(input.rest()).endList();
     }
-    byte[] content = list.endList().toBytes();
-    return ByteBuffer.allocate(Long.BYTES + content.length).putLong(time).put(content).array();
+    return StoredNode.sealed(time, list.endList().toBytes());
   }
 
   private static Node node() {
