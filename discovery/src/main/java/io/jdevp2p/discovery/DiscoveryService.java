@@ -5,6 +5,8 @@ import io.jdevp2p.discovery.udp.UdpPort;
 import io.jdevp2p.discovery.udp.Versions;
 import io.jdevp2p.discovery.v4.DiscoveryV4;
 import io.jdevp2p.discovery.v5.DiscoveryV5;
+import io.jdevp2p.discovery.v5.V5Codec;
+import io.jdevp2p.discovery.v5.V5Mask;
 import io.jdevp2p.enr.EndpointVote;
 import io.jdevp2p.enr.LocalNode;
 import io.jdevp2p.enr.Node;
@@ -16,7 +18,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One UDP port with version 4, version 5 or both of them. Thread-safe. */
@@ -60,7 +64,12 @@ public final class DiscoveryService implements AutoCloseable {
       EndpointVote vote = new EndpointVote(host, localNode);
       DiscoveryContext context =
           new DiscoveryContext(host, key, localNode, database, config, port, vote, limits);
-      DiscoveryService service = new DiscoveryService(port, context, null, null);
+      DiscoveryService service =
+          new DiscoveryService(
+              port,
+              context,
+              config.v4() ? DiscoveryV4.create(context) : null,
+              config.v5() ? DiscoveryV5.create(context) : null);
       service.start();
       started = true;
       return service;
@@ -72,7 +81,19 @@ public final class DiscoveryService implements AutoCloseable {
   }
 
   private void start() {
-    port.start(new Versions(null, null, _ -> false), context.config().allowed());
+    V5Mask own = V5Mask.of(localNode().id());
+    Versions versions = new Versions(v4, v5, packet -> V5Codec.isV5(packet, own));
+    port.start(versions, context.config().allowed());
+    if (v4 != null) {
+      v4.start();
+    }
+    if (v5 != null) {
+      v5.start();
+    }
+  }
+
+  private List<Discovery> versions() {
+    return Stream.<@Nullable Discovery>of(v4, v5).filter(Objects::nonNull).toList();
   }
 
   /**
@@ -120,7 +141,7 @@ public final class DiscoveryService implements AutoCloseable {
    * @throws InterruptedException when interrupted
    */
   public Optional<Node> resolve(Node node) throws InterruptedException {
-    return FirstFound.resolve(context.host(), List.of(), node);
+    return FirstFound.resolve(context.host(), versions(), node);
   }
 
   /**
@@ -129,7 +150,7 @@ public final class DiscoveryService implements AutoCloseable {
    * @return new sources, which are the caller's to close
    */
   public List<NodeSource> sources() {
-    return List.of();
+    return versions().stream().map(Discovery::randomNodes).toList();
   }
 
   /**
@@ -156,6 +177,7 @@ public final class DiscoveryService implements AutoCloseable {
    */
   @Override
   public void close() {
+    versions().forEach(Discovery::close);
     port.close();
   }
 }

@@ -5,6 +5,7 @@ import io.jdevp2p.discovery.DiscoveryBounds;
 import io.jdevp2p.discovery.DiscoveryConfig;
 import io.jdevp2p.discovery.DiscoveryContext;
 import io.jdevp2p.discovery.udp.UdpPort;
+import io.jdevp2p.discovery.udp.Versions;
 import io.jdevp2p.enr.EndpointVote;
 import io.jdevp2p.enr.LocalNode;
 import io.jdevp2p.enr.Node;
@@ -60,7 +61,7 @@ final class V5Node implements AutoCloseable {
     localNode.udpPort(PORT);
     InetSocketAddress at = new InetSocketAddress(host.address(), PORT);
     DiscoveryConfig config = DiscoveryConfig.builder().listen(at).v4(false).build();
-    this.port = simulation.call(host, AT_MOST, () -> UdpPort.open(host, at));
+    this.port = simulation.call(host, AT_MOST, () -> UdpPort.open(host, at, limits));
     this.v5 =
         DiscoveryV5.create(
             new DiscoveryContext(
@@ -75,7 +76,7 @@ final class V5Node implements AutoCloseable {
                 },
                 new EndpointVote(host, localNode),
                 limits));
-    port.start(null, v5);
+    port.start(new Versions(null, v5, _ -> true), config.allowed());
   }
 
   /** The standard limits, but for these. */
@@ -124,7 +125,14 @@ final class V5Node implements AutoCloseable {
 
   @Override
   public void close() {
-    v5.close();
-    port.close();
+    try {
+      call(() -> {
+        v5.close();
+        port.close();
+        return true;
+      });
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -187,9 +187,10 @@ class V5SessionTest {
     V5Node b = new V5Node(simulation, nobody, Map.of());
     Node node = b.node();
     b.close();
-    a.host().clock().schedule(Duration.ofMillis(100), a::close);
+    a.host().clock().schedule(Duration.ofMillis(100), a.v5()::close);
     Duration begin = simulation.now();
     assertFails(a, node, DiscoveryFailure.CLOSED);
     assertThat(simulation.now().minus(begin)).isLessThan(Duration.ofMillis(101));
+    a.close();
   }
 }
