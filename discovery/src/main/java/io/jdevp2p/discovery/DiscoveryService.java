@@ -56,32 +56,32 @@ public final class DiscoveryService implements AutoCloseable {
       throws IOException {
     LimitBook limits = DiscoveryBounds.newBook();
     UdpPort port = UdpPort.open(host, config.listen(), limits);
+    EndpointVote vote = new EndpointVote(host, localNode);
+    DiscoveryContext context =
+        new DiscoveryContext(host, key, localNode, database, config, port, vote, limits);
+    DiscoveryService service =
+        new DiscoveryService(
+            port,
+            context,
+            config.v4() ? DiscoveryV4.create(context) : null,
+            config.v5() ? DiscoveryV5.create(context) : null);
     boolean started = false;
     try {
-      InetSocketAddress local = port.localAddress();
-      localNode.udpPort(local.getPort());
-      localNode.fallbackIp(local.getAddress()); // of all addresses of the machine it takes none
-      EndpointVote vote = new EndpointVote(host, localNode);
-      DiscoveryContext context =
-          new DiscoveryContext(host, key, localNode, database, config, port, vote, limits);
-      DiscoveryService service =
-          new DiscoveryService(
-              port,
-              context,
-              config.v4() ? DiscoveryV4.create(context) : null,
-              config.v5() ? DiscoveryV5.create(context) : null);
       service.start();
       started = true;
       return service;
     } finally {
       if (!started) {
-        port.close();
+        service.close();
       }
     }
   }
 
   private void start() {
-    V5Mask own = V5Mask.of(localNode().id());
+    LocalNode localNode = context.localNode();
+    localNode.udpPort(localAddress().getPort());
+    localNode.fallbackIp(localAddress().getAddress()); // none, if it is for all of the machine's
+    V5Mask own = V5Mask.of(localNode.id());
     Versions versions = new Versions(v4, v5, packet -> V5Codec.isV5(packet, own));
     port.start(versions, context.config().allowed());
     if (v4 != null) {
