@@ -178,6 +178,7 @@ public final class DiscoveryService implements AutoCloseable {
   @Override
   public void close() {
     versions().forEach(Discovery::close);
+    context.vote().close();
     port.close();
   }
 }

@@ -21,7 +21,7 @@ public final class EnrLimits {
    * Bytes of the pairs that a local node publishes besides the identity and endpoint fields: what
    * is left of {@link #RECORD_BYTES} when all of these are there.
    */
-  public static final int LOCAL_PAIRS_BYTES = 121;
+  public static final int LOCAL_PAIRS_BYTES = 113;
 
   /** Characters of an enode URL: 9 scheme, 128 key, 253 name, and the ports with their words. */
   public static final int ENODE_URL_CHARS = 512;
@@ -79,6 +79,24 @@ public final class EnrLimits {
 
   /** Bytes of the file of the own sequence numbers: a line of at most 512 for each identity. */
   public static final int LOCAL_FILE_BYTES = LOCAL_IDENTITIES * 512;
+
+  /** How long it counts what another node said about our endpoint. */
+  public static final Duration VOTE_WINDOW = Duration.ofMinutes(5);
+
+  /**
+   * Networks of the internet that must agree on our endpoint: as many statements as go-ethereum
+   * asks for, but each from a network of its own.
+   */
+  public static final int VOTES_OF_STRANGERS = 10;
+
+  /** Nodes of a local network that must agree on our endpoint there; it may have three in all. */
+  public static final int VOTES_OF_NEIGHBOURS = 2;
+
+  /** How soon after it was found out our endpoint may change. */
+  public static final Duration ENDPOINT_CHANGE = Duration.ofMinutes(1);
+
+  /** Voters about our endpoint, for each address family and part of the world. */
+  public static final int ENDPOINT_VOTERS = 512;
 
   /** Sources of one {@link FairMix}. */
   public static final int MIX_SOURCES = 64;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  * the database stores the new record, which happens only when a changed record is first asked for.
  *
  * <p>Of each address family the address is the static one, else the one predicted from what others
- * say, else the fallback. An address or port that is not known is not published; {@code udp6} only
- * when it differs from {@code udp}.
+ * say, unless it reaches less far than the fallback, else the fallback. An address or port that is
+ * not known is not published. {@code tcp} and {@code udp} hold for IPv6, too; {@code tcp6} and
+ * {@code udp6} are published where they differ, and in place of the others by a node that has an
+ * IPv6 address only. go-ethereum reads the record in the same way. Clients that look for an IPv6
+ * endpoint in {@code udp6} only, as Lighthouse does, so find a node that has nothing else, and one
+ * with both addresses at its IPv4 address; to say the same port twice is what the specification
+ * advises against.
  *
  * <p>The first sequence number is the wall clock's milliseconds. From then on it grows by one, and
  * only when the content differs from the record given out before, also when that was by an earlier
@@ -37,6 +43,7 @@ public final class LocalNode {
           NodeRecord.IP4,
           NodeRecord.IP6,
           NodeRecord.TCP,
+          NodeRecord.TCP6,
           NodeRecord.UDP,
           NodeRecord.UDP6);
 
@@ -50,8 +57,6 @@ public final class LocalNode {
   private final SortedMap<String, byte[]> entries = new TreeMap<>();
   private final Family four = new Family();
   private final Family six = new Family();
-  private int tcpPort;
-  private int udpPort;
   private OptionalLong usedSequence;
   private @Nullable NodeRecord current;
   private boolean changed = true;
@@ -62,17 +67,30 @@ public final class LocalNode {
     @Nullable InetAddress staticIp;
     @Nullable InetSocketAddress predicted;
     @Nullable InetAddress fallbackIp;
+    int tcpPort;
+    int udpPort;
 
     @Nullable InetAddress ip() {
       if (staticIp != null) {
         return staticIp;
       }
-      return predicted != null ? predicted.getAddress() : fallbackIp;
+      InetSocketAddress seen = seen();
+      return seen != null ? seen.getAddress() : fallbackIp;
     }
 
     /** A node behind a NAT is reached at the port that others see. */
-    int udpPort(int configured) {
-      return staticIp == null && predicted != null ? predicted.getPort() : configured;
+    int udpPort() {
+      InetSocketAddress seen = seen();
+      return staticIp == null && seen != null ? seen.getPort() : udpPort;
+    }
+
+    /** What neighbours see of a node that has a public address is of no use to anybody else. */
+    private @Nullable InetSocketAddress seen() {
+      boolean reachesLess =
+          predicted != null
+              && fallbackIp != null
+              && AddressScope.of(predicted.getAddress()).compareTo(AddressScope.of(fallbackIp)) < 0;
+      return reachesLess ? null : predicted;
     }
   }
 
@@ -211,37 +229,43 @@ public final class LocalNode {
   }
 
   /**
-   * Publishes the TCP port.
+   * Publishes the TCP port, that of IPv6 too unless {@link #tcp6Port} says another.
    *
    * @param port 1 to 65535, or 0 to publish none
    * @throws IllegalArgumentException if it is neither
    */
   public void tcpPort(int port) {
-    Node.checkPort(port);
-    lock.lock();
-    try {
-      tcpPort = port;
-      changed = true;
-    } finally {
-      lock.unlock();
-    }
+    change(Node.checkPort(port), number -> four.tcpPort = number);
   }
 
   /**
-   * Publishes the UDP port.
+   * Publishes the TCP port for IPv6, as long as there is an IPv6 address.
+   *
+   * @param port 1 to 65535, or 0 if it is that of {@link #tcpPort}
+   * @throws IllegalArgumentException if it is neither
+   */
+  public void tcp6Port(int port) {
+    change(Node.checkPort(port), number -> six.tcpPort = number);
+  }
+
+  /**
+   * Publishes the UDP port, that of IPv6 too unless {@link #udp6Port} says another.
    *
    * @param port 1 to 65535, or 0 to publish none unless one is predicted
    * @throws IllegalArgumentException if it is neither
    */
   public void udpPort(int port) {
-    Node.checkPort(port);
-    lock.lock();
-    try {
-      udpPort = port;
-      changed = true;
-    } finally {
-      lock.unlock();
-    }
+    change(Node.checkPort(port), number -> four.udpPort = number);
+  }
+
+  /**
+   * Publishes the UDP port for IPv6, as long as there is an IPv6 address.
+   *
+   * @param port 1 to 65535, or 0 if it is that of {@link #udpPort}, unless one is predicted
+   * @throws IllegalArgumentException if it is neither
+   */
+  public void udp6Port(int port) {
+    change(Node.checkPort(port), number -> six.udpPort = number);
   }
 
   /**
@@ -252,14 +276,7 @@ public final class LocalNode {
    * @throws IllegalArgumentException if it is a multicast address
    */
   public void staticIp(InetAddress address) {
-    InetAddress known = known(address);
-    lock.lock();
-    try {
-      family(address).staticIp = known;
-      changed = true;
-    } finally {
-      lock.unlock();
-    }
+    change(known(address), known -> family(address).staticIp = known);
   }
 
   /**
@@ -271,14 +288,7 @@ public final class LocalNode {
    * @throws IllegalArgumentException if it is a multicast address
    */
   public void fallbackIp(InetAddress address) {
-    InetAddress known = known(address);
-    lock.lock();
-    try {
-      family(address).fallbackIp = known;
-      changed = true;
-    } finally {
-      lock.unlock();
-    }
+    change(known(address), known -> family(address).fallbackIp = known);
   }
 
   /**
@@ -294,10 +304,15 @@ public final class LocalNode {
       throw new IllegalArgumentException(endpoint + " is not resolved");
     }
     InetAddress known = known(address);
+    change(
+        known == null ? null : new InetSocketAddress(known, endpoint.getPort()),
+        predicted -> family(address).predicted = predicted);
+  }
+
+  private <T extends @Nullable Object> void change(T to, Consumer<T> set) {
     lock.lock();
     try {
-      family(address).predicted =
-          known == null ? null : new InetSocketAddress(known, endpoint.getPort());
+      set.accept(to);
       changed = true;
     } finally {
       lock.unlock();
@@ -313,7 +328,7 @@ public final class LocalNode {
   }
 
   private Family family(InetAddress address) {
-    return address instanceof Inet4Address ? four : six;
+    return PlainAddress.of(address) instanceof Inet4Address ? four : six;
   }
 
   private long nextSequence() {
@@ -336,11 +351,20 @@ public final class LocalNode {
     SortedMap<String, byte[]> content = new TreeMap<>(entries);
     putAddress(content, NodeRecord.IP4, four.ip());
     putAddress(content, NodeRecord.IP6, six.ip());
-    int udp4 = four.udpPort(udpPort);
-    int udp6 = six.udpPort(udpPort);
-    putPort(content, NodeRecord.TCP, tcpPort);
-    putPort(content, NodeRecord.UDP, udp4);
-    putPort(content, NodeRecord.UDP6, udp6 == udp4 ? 0 : udp6);
+    int tcp6 = six.tcpPort == 0 ? four.tcpPort : six.tcpPort;
+    int udp6 = six.udpPort() == 0 ? four.udpPort : six.udpPort();
+    if (six.ip() == null) {
+      putPort(content, NodeRecord.TCP, four.tcpPort);
+      putPort(content, NodeRecord.UDP, four.udpPort());
+    } else if (four.ip() == null) {
+      putPort(content, NodeRecord.TCP6, tcp6);
+      putPort(content, NodeRecord.UDP6, udp6);
+    } else {
+      putPort(content, NodeRecord.TCP, four.tcpPort);
+      putPort(content, NodeRecord.UDP, four.udpPort());
+      putPort(content, NodeRecord.TCP6, tcp6 == four.tcpPort ? 0 : tcp6);
+      putPort(content, NodeRecord.UDP6, udp6 == four.udpPort() ? 0 : udp6);
+    }
     return content;
   }
 

@@ -153,19 +153,19 @@ class LocalNodeTest {
 
     node.predictedEndpoint(Samples.address("99.1.1.1", 4000));
     assertEndpoints("99.1.1.1", 4000, "::1", 30303);
-    node.predictedEndpoint(Samples.address("2001:db8::1", 5000));
-    assertEndpoints("99.1.1.1", 4000, "2001:db8::1", 5000);
+    node.predictedEndpoint(Samples.address("2003::1", 5000));
+    assertEndpoints("99.1.1.1", 4000, "2003::1", 5000);
 
     node.staticIp(Samples.ip("99.2.2.2"));
-    assertEndpoints("99.2.2.2", 30303, "2001:db8::1", 5000);
-    node.staticIp(Samples.ip("2001:db8::2"));
-    assertEndpoints("99.2.2.2", 30303, "2001:db8::2", 30303);
+    assertEndpoints("99.2.2.2", 30303, "2003::1", 5000);
+    node.staticIp(Samples.ip("2003::2"));
+    assertEndpoints("99.2.2.2", 30303, "2003::2", 30303);
 
     node.staticIp(Samples.ip("0.0.0.0"));
-    assertEndpoints("99.1.1.1", 4000, "2001:db8::2", 30303);
+    assertEndpoints("99.1.1.1", 4000, "2003::2", 30303);
     node.staticIp(Samples.ip("::"));
     node.predictedEndpoint(Samples.address("0.0.0.0", 1));
-    assertEndpoints("127.0.0.1", 30303, "2001:db8::1", 5000);
+    assertEndpoints("127.0.0.1", 30303, "2003::1", 5000);
     node.predictedEndpoint(Samples.address("::", 1));
     node.fallbackIp(Samples.ip("0.0.0.0"));
     node.fallbackIp(Samples.ip("::"));
@@ -182,6 +182,54 @@ class LocalNodeTest {
     } else {
       assertThat(record.udp6()).hasValue(udp6);
     }
+  }
+
+  @Test
+  void whatReachesLessFarThanTheOwnAddressIsNotPublished() {
+    node.udpPort(30303);
+    node.fallbackIp(Samples.ip("99.1.1.1"));
+    node.predictedEndpoint(Samples.address("10.0.0.1", 4000));
+    assertThat(node.node().udpAddress()).contains(Samples.address("99.1.1.1", 30303));
+    node.fallbackIp(Samples.ip("10.0.0.2"));
+    assertThat(node.node().udpAddress()).contains(Samples.address("10.0.0.1", 4000));
+  }
+
+  @Test
+  void portsOfIpv6ArePublishedWhereTheyDiffer() {
+    node.tcpPort(1);
+    node.udpPort(2);
+    node.fallbackIp(Samples.ip("99.1.1.1"));
+    node.tcp6Port(3);
+    node.udp6Port(4);
+    assertThat(node.record().pairs()).containsOnlyKeys("id", "ip", "secp256k1", "tcp", "udp");
+    node.fallbackIp(Samples.ip("2003::1"));
+    NodeRecord both = node.record();
+    assertThat(both.tcp()).hasValue(1);
+    assertThat(both.udp()).hasValue(2);
+    assertThat(both.tcp6()).hasValue(3);
+    assertThat(both.udp6()).hasValue(4);
+    node.tcp6Port(1);
+    node.udp6Port(0);
+    assertThat(node.record().pairs())
+        .containsOnlyKeys("id", "ip", "ip6", "secp256k1", "tcp", "udp");
+  }
+
+  @Test
+  void aNodeWithIpv6OnlyPublishesThePortsOfIpv6() {
+    node.tcpPort(1);
+    node.udpPort(2);
+    node.fallbackIp(Samples.ip("2003::1"));
+    NodeRecord six = node.record();
+    assertThat(six.pairs()).containsOnlyKeys("id", "ip6", "secp256k1", "tcp6", "udp6");
+    assertThat(node.node().tcpAddress()).contains(Samples.address("2003::1", 1));
+    assertThat(node.node().udpAddress()).contains(Samples.address("2003::1", 2));
+  }
+
+  @Test
+  void anIpv4AddressWrittenAsIpv6IsOneOfIpv4() {
+    node.staticIp(Samples.mapped(99, 1, 1, 1));
+    assertThat(node.record().ip4()).contains(Samples.ip("99.1.1.1"));
+    assertThat(node.record().ip6()).isEmpty();
   }
 
   @Test
@@ -208,6 +256,7 @@ class LocalNodeTest {
     database.storeLocalSequence(node.id(), -5); // eight bytes
     LocalNode full = new LocalNode(host, KEY, database);
     full.tcpPort(65535);
+    full.tcp6Port(65534);
     full.staticIp(Samples.ip("2001:db8::1"));
     full.udpPort(65535);
     full.predictedEndpoint(Samples.address("99.1.1.1", 65534));
@@ -217,7 +266,7 @@ class LocalNodeTest {
 
     assertThatThrownBy(() -> full.set("z", Samples.rlp(new byte[largest.length + 1])))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("122 bytes, at most 121");
+        .hasMessageContaining("114 bytes, at most 113");
     assertThatThrownBy(() -> full.set("y", new byte[] {1}))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(full.record().raw("z")).contains(Samples.rlp(largest));
