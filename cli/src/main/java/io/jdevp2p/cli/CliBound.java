@@ -40,11 +40,11 @@ enum CliBound implements Bound {
       "a configuration file",
       "it is refused",
       "NodeFileTest.refusesWhatIsTooLarge"),
-  RECORD_INPUT_BYTES(
-      "cli.record-input-bytes",
+  TEXT_INPUT_BYTES(
+      "cli.text-input-bytes",
       Unit.BYTES,
-      CliLimits.RECORD_INPUT_BYTES,
-      "the input of enr",
+      CliLimits.TEXT_INPUT_BYTES,
+      "the input of enr, and of discv5 decode",
       "it is refused",
       "EnrCommandTest.refusesInputThatCanBeNoRecord"),
   GENERATORS(
@@ -60,7 +60,14 @@ enum CliBound implements Bound {
       CliLimits.CHAT_BYTES,
       "a message of the demo's chat",
       "its sender is disconnected",
-      "DemoChatTest.whoSaysMoreThanAMessageMayHaveIsLetGo");
+      "DemoChatTest.whoSaysMoreThanAMessageMayHaveIsLetGo"),
+  NAME_LOOKUP(
+      "cli.name-lookup",
+      Unit.TIME,
+      CliLimits.NAME_LOOKUP.toNanos(),
+      "the search for the address of a node that discv4 and discv5 are to ask",
+      "the command ends without",
+      "Discv5CommandTest.aNameThatIsNotFoundInTimeIsTold");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

@@ -19,14 +19,17 @@ final class CliLimits {
   /** The configuration file: larger than any list of nodes that makes sense. */
   static final int CONFIG_FILE_BYTES = 4 << 20;
 
-  /** What {@code enr} reads of its input: a record has 404 characters at most. */
-  static final int RECORD_INPUT_BYTES = 4096;
+  /** A record has 404 characters at most, a packet of discovery in hex 2,560. */
+  static final int TEXT_INPUT_BYTES = 4096;
 
   /** Generate messages of one peer of the bench protocol that are being answered at once. */
   static final int GENERATORS = 64;
 
   /** A message of the demo's chat. */
   static final int CHAT_BYTES = 4096;
+
+  /** How long a name of a node that is to be asked may take to be found. */
+  static final Duration NAME_LOOKUP = Duration.ofSeconds(5);
 
   private CliLimits() {}
 }

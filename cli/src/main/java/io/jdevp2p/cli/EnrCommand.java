@@ -5,13 +5,8 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeRecord;
 import io.jdevp2p.rlp.RlpException;
 import io.jdevp2p.rlp.RlpReader;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -110,21 +105,7 @@ final class EnrCommand implements Runnable {
   }
 
   private NodeRecord read(String text) {
-    String record = text;
-    if (text.equals("-")) {
-      record = input("standard input", terminal.in());
-    } else if (text.startsWith("@")) {
-      try (InputStream file = Files.newInputStream(Path.of(text.substring(1)))) {
-        record = input(text.substring(1), file);
-      } catch (FileSystemException e) {
-        throw new CliException(
-            ExitCodes.RESOURCE, text.substring(1) + " cannot be read: " + Keys.reason(e));
-      } catch (IOException e) {
-        throw new CliException(
-            ExitCodes.RESOURCE, text.substring(1) + " cannot be read: " + e.getMessage());
-      }
-    }
-    record = record.strip();
+    String record = TextInput.read(terminal, text, "a record");
     if (record.startsWith("enode:")) {
       throw new CliException(ExitCodes.NO, "not a valid record: this is an enode URL");
     }
@@ -141,18 +122,6 @@ final class EnrCommand implements Runnable {
       throw new CliException(ExitCodes.NO, "not a valid record: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCodes.NO, "not a valid record: an odd number of hex digits");
-    }
-  }
-
-  private static String input(String what, InputStream in) {
-    try {
-      byte[] bytes = in.readNBytes(CliLimits.RECORD_INPUT_BYTES + 1);
-      if (bytes.length > CliLimits.RECORD_INPUT_BYTES) {
-        throw new CliException(ExitCodes.CONFIGURATION, what + " is too long for a record");
-      }
-      return new String(bytes, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new CliException(ExitCodes.RESOURCE, what + " cannot be read: " + e.getMessage());
     }
   }
 

@@ -59,6 +59,8 @@ public final class Main implements Runnable {
     COMMANDS.put("key", KeyCommand.class);
     COMMANDS.put("enr", EnrCommand.class);
     COMMANDS.put("rlpx", RlpxCommand.class);
+    COMMANDS.put("discv4", Discv4Command.class);
+    COMMANDS.put("discv5", Discv5Command.class);
     COMMANDS.put("bench", BenchCommand.class);
     COMMANDS.put(COMPLETION, CompletionCommand.class);
   }

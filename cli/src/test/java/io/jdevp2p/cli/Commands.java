@@ -48,6 +48,17 @@ final class Commands {
         new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 
+  /** A terminal of a simulated machine, without input. */
+  static Terminal terminal(Host host, OutputStream out, OutputStream err) {
+    return new Terminal(
+        InputStream.nullInputStream(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Map.of(),
+        false,
+        host);
+  }
+
   private static Terminal terminal(InputStream in, PrintStream out, PrintStream err) {
     return new Terminal(in, out, err, Map.of("NO_COLOR", "1"), false, Host.system());
   }

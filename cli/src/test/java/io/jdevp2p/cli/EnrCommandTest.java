@@ -49,7 +49,7 @@ class EnrCommandTest {
 
   @Test
   void refusesInputThatCanBeNoRecord() {
-    String much = "A".repeat(CliLimits.RECORD_INPUT_BYTES + 1);
+    String much = "A".repeat(CliLimits.TEXT_INPUT_BYTES + 1);
     Commands.Outcome outcome = Commands.runWithInput(much, "enr", "decode", "-");
 
     assertThat(outcome.code()).isEqualTo(ExitCodes.CONFIGURATION);
