@@ -338,31 +338,22 @@ final class V4Asker implements NodeQueries {
   /** Takes a pong; false if it answers no ping of this class. */
   boolean ponged(V4Packet.Pong pong, NodeId signer, InetSocketAddress from) {
     PingCall call;
-    boolean itself;
     lock.lock();
     try {
-      call = calls.answered(from, pong.pingHash());
+      call = calls.answered(signer, from, pong.pingHash());
       if (call == null) {
         return false;
       }
       timeoutsInARow = 0;
-      itself = call.node.id().equals(signer);
-      if (itself) {
-        proof.prove(signer, from);
-        if (call.pingedUs) {
-          proof.tell(signer, from);
-        }
+      proof.prove(signer, from);
+      if (call.pingedUs) {
+        proof.tell(signer, from);
       }
     } finally {
       lock.unlock();
     }
-    if (itself) {
-      InetSocketAddress seenAs = seenAs(pong, from);
-      call.reply.answered(
-          new Pong(pong.sequence(), seenAs, Duration.ofNanos(clock.nanos() - call.sentNanos)));
-    } else {
-      call.reply.failed(DiscoveryFailure.INVALID_ANSWER);
-    }
+    Duration roundTrip = Duration.ofNanos(clock.nanos() - call.sentNanos);
+    call.reply.answered(new Pong(pong.sequence(), seenAs(pong, from), roundTrip));
     return true;
   }
 

@@ -94,12 +94,15 @@ final class V4Calls {
     return true;
   }
 
-  /** Takes the ping that a pong answers; null if there is none. */
-  @Nullable PingCall answered(InetSocketAddress from, PacketHash pingHash) {
+  /**
+   * Takes the ping that a pong answers; null if there is none. A pong of somebody else doesn't end
+   * the waiting, even with the right hash: who sees our packets can send it in the node's name.
+   */
+  @Nullable PingCall answered(NodeId signer, InetSocketAddress from, PacketHash pingHash) {
     Conversation conversation = conversations.get(from);
     if (conversation != null) {
       for (PingCall ping : conversation.pings) {
-        if (ping.hash.equals(pingHash)) {
+        if (ping.hash.equals(pingHash) && ping.node.id().equals(signer)) {
           remove(ping);
           return ping;
         }

@@ -283,7 +283,7 @@ class V4AskingTest {
     Node absent =
         Node.of(
             Samples.key(9).publicKey(), stranger.host.address(), 0, stranger.address().getPort());
-    assertThat(failure(() -> node.v4.ping(absent))).isEqualTo(DiscoveryFailure.INVALID_ANSWER);
+    assertThat(failure(() -> node.v4.ping(absent))).isEqualTo(DiscoveryFailure.TIMEOUT);
   }
 
   @SimulationTest

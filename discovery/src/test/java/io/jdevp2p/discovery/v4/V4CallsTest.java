@@ -57,7 +57,7 @@ class V4CallsTest {
     assertThat(calls.add(forNodes())).isFalse();
     assertThat(limit.refused()).isEqualTo(2);
     assertThat(limit.highWater()).isEqualTo(10);
-    assertThat(calls.answered(at(100), hash(0))).isNotNull();
+    assertThat(calls.answered(NODE.id(), at(100), hash(0))).isNotNull();
     assertThat(calls.add(forNodes())).isTrue();
   }
 
@@ -80,10 +80,12 @@ class V4CallsTest {
     PingCall second = ping(THERE, 2);
     calls.add(first);
     calls.add(second);
-    assertThat(calls.answered(at(6), hash(1))).isNull();
-    assertThat(calls.answered(THERE, hash(3))).isNull();
-    assertThat(calls.answered(THERE, hash(2))).isSameAs(second);
-    assertThat(calls.answered(THERE, hash(2))).isNull();
+    assertThat(calls.answered(NODE.id(), at(6), hash(1))).isNull();
+    assertThat(calls.answered(NODE.id(), THERE, hash(3))).isNull();
+    NodeId other = NodeId.of(Samples.key(2).publicKey());
+    assertThat(calls.answered(other, THERE, hash(2))).isNull();
+    assertThat(calls.answered(NODE.id(), THERE, hash(2))).isSameAs(second);
+    assertThat(calls.answered(NODE.id(), THERE, hash(2))).isNull();
     assertThat(calls.remove(second)).isFalse();
     assertThat(calls.remove(first)).isTrue();
     assertThat(calls.isAsked(THERE)).isFalse();

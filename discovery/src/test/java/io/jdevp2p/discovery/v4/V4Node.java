@@ -4,6 +4,7 @@ import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.discovery.DiscoveryBounds;
 import io.jdevp2p.discovery.DiscoveryConfig;
 import io.jdevp2p.discovery.DiscoveryContext;
+import io.jdevp2p.discovery.PacketSender;
 import io.jdevp2p.discovery.udp.UdpPort;
 import io.jdevp2p.discovery.udp.Versions;
 import io.jdevp2p.enr.EndpointVote;
@@ -29,6 +30,7 @@ final class V4Node implements AutoCloseable {
   private final LimitBook limits = DiscoveryBounds.newBook();
   private final NodeDatabase database;
   private final UdpPort port;
+  private long bytesSent;
 
   V4Node(Simulation simulation, String name) {
     this(simulation.host(name));
@@ -53,9 +55,14 @@ final class V4Node implements AutoCloseable {
     local.udpPort(PORT);
     local.fallbackIp(host.address());
     EndpointVote vote = new EndpointVote(host, local);
+    PacketSender sender =
+        (packet, to) -> {
+          bytesSent += packet.length;
+          port.send(packet, to);
+        };
     this.v4 =
         DiscoveryV4.create(
-            new DiscoveryContext(host, key, local, database, config, port, vote, limits));
+            new DiscoveryContext(host, key, local, database, config, sender, vote, limits));
     port.start(new Versions(v4, null, _ -> false), config.allowed());
   }
 
@@ -69,6 +76,10 @@ final class V4Node implements AutoCloseable {
 
   Limit limit(V4Bound bound) {
     return limits.limit(bound);
+  }
+
+  long bytesSent() {
+    return bytesSent;
   }
 
   /** Has it closed by a thread of its host, soon. */
