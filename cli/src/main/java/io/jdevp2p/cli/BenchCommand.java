@@ -33,7 +33,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "sessions, send, receive, echo, idle; commas between them. Default: the first four.")
+          "sessions, send, receive, echo, ping4, talk5, idle; commas between them. "
+              + "Default: the first four.")
   List<String> what = List.of("sessions", "send", "receive", "echo");
 
   @Option(
@@ -70,7 +71,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      description = "Connections at once. Default: ${DEFAULT-VALUE}")
+      description = "Connections or sockets at once. Default: ${DEFAULT-VALUE}")
   int parallel = 8;
 
   @Option(
@@ -110,14 +111,6 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     for (String name : what) {
-      if (name.equals("ping4") || name.equals("talk5")) {
-        throw new CliException(
-            ExitCodes.USAGE,
-            "--what "
-                + name
-                + ": needs discovery, which is not part of this version; there are "
-                + String.join(", ", Measurements.NAMES));
-      }
       if (!Measurements.NAMES.contains(name)) {
         throw new CliException(
             ExitCodes.USAGE,

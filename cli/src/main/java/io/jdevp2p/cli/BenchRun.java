@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A run of {@code bench}: each measurement in rounds, the nodes in turn. */
 final class BenchRun {
   private static final String NODE = "node";
+  private static final String NODE_ARGUMENT = "NODE";
   private static final String GO = "go-ethereum";
 
   private final Terminal terminal;
@@ -29,7 +30,10 @@ final class BenchRun {
   int run() {
     Map<String, Node> targets = new LinkedHashMap<>();
     if (options.node != null) {
-      Node node = Nodes.parseDialable(NODE.toUpperCase(java.util.Locale.ROOT), options.node);
+      Node node =
+          Measurements.BY_UDP.containsAll(options.what)
+              ? Nodes.parse(NODE_ARGUMENT, options.node)
+              : Nodes.parseDialable(NODE_ARGUMENT, options.node);
       targets.put(NODE, resolved(node));
     }
     if (!options.pair && options.node != null) {
@@ -42,7 +46,7 @@ final class BenchRun {
   }
 
   private Node resolved(Node node) {
-    if (node.ip().isPresent()) {
+    if (node.ip().isPresent() || node.hostname().isEmpty()) {
       return node;
     }
     try {

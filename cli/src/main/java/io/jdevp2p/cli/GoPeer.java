@@ -29,6 +29,8 @@ final class GoPeer implements AutoCloseable {
       process =
           new ProcessBuilder(
                   command,
+                  "-v4",
+                  "-v5",
                   "-no-dial",
                   "-max-peers",
                   "100000",

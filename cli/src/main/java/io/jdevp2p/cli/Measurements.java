@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be measured of a node, each a method that takes it and gives one figure or several. */
 final class Measurements {
-  static final List<String> NAMES = List.of("sessions", "send", "receive", "echo", "idle");
+  static final List<String> NAMES =
+      List.of("sessions", "send", "receive", "echo", "ping4", "talk5", "idle");
+
+  /** Those for which a node needs no TCP port. */
+  static final List<String> BY_UDP = List.of("ping4", "talk5");
 
   private static final int SENT_BETWEEN_LOOKS = 16;
   private static final int ECHO_BYTES = 100;
@@ -77,6 +81,8 @@ final class Measurements {
                         new Figure("echo of 100 bytes, 99 % within", "us"),
                         new Figure("echo of 100 bytes, 99.9 % within", "us")),
                     this::echo));
+        case "ping4" -> tasks.add(single("discovery v4 ping", "1/s", this::ping4));
+        case "talk5" -> tasks.add(single("discovery v5 talk of 100 bytes", "1/s", this::talk5));
         case "idle" ->
             tasks.add(
                 single(
@@ -139,6 +145,25 @@ final class Measurements {
       sum.within(0.99) / NANOS_PER_MICRO,
       sum.within(0.999) / NANOS_PER_MICRO
     };
+  }
+
+  /** Pings of discovery v4, one at a time on each socket. */
+  private double ping4(Node node) throws IOException {
+    return roundTrips(node, (local, remote) -> new Ping4Conversation(host, node, local, remote));
+  }
+
+  /** Talk requests of discovery v5 within a session, one at a time on each socket. */
+  private double talk5(Node node) throws IOException {
+    byte[] request = BenchProtocol.payload(ECHO_BYTES, true);
+    return roundTrips(
+        node, (local, remote) -> new Talk5Conversation(host, node, local, remote, request));
+  }
+
+  private double roundTrips(Node node, UdpRoundTrips.Talk talk) throws IOException {
+    Duration time = Duration.ofNanos((long) (options.seconds * 1e9));
+    try (UdpRoundTrips trips = new UdpRoundTrips(host, node, options.parallel, talk)) {
+      return trips.run(time, options.timeout).count() / options.seconds;
+    }
   }
 
   /** Sends data on one connection and waits for the node's count. */

@@ -56,8 +56,6 @@ class ErrorsTest {
         "5 | /nowhere/record          | enr decode @/nowhere/record",
         "2 | port: missing            | rlpx ping enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1",
         "2 | port                     | rlpx ping enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f",
-        "2 | not part of this version | bench -what ping4",
-        "2 | not part of this version | bench --what=talk5",
         "2 | no such measurement      | bench -what pong",
         "2 | --rounds                 | bench -rounds 0",
         "5 | /nowhere/peer            | bench -pair --peer-command /nowhere/peer",
