@@ -33,8 +33,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "sessions, send, receive, echo, ping4, talk5, idle; commas between them. "
-              + "Default: the first four.")
+          "sessions, send, receive, echo, ping4, talk5, bond4, session5, idle; commas between "
+              + "them. Default: the first four.")
   List<String> what = List.of("sessions", "send", "receive", "echo");
 
   @Option(

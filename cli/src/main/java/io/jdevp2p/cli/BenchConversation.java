@@ -1,7 +1,7 @@
 package io.jdevp2p.cli;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * One end of a conversation with a node by UDP: it asks one question at a time, and answers what
@@ -18,15 +18,14 @@ interface BenchConversation {
    * What follows from a packet.
    *
    * @param answered whether the question is answered
-   * @param reply a packet to be sent back, if there is one
+   * @param replies packets to be sent back
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-  record Step(boolean answered, byte @Nullable [] reply) {
-    static final Step ANSWERED = new Step(true, null);
-    static final Step NOTHING = new Step(false, null);
+  record Step(boolean answered, List<byte[]> replies) {
+    static final Step ANSWERED = new Step(true, List.of());
+    static final Step NOTHING = new Step(false, List.of());
 
-    static Step reply(byte[] packet) {
-      return new Step(false, packet);
+    static Step reply(byte[]... packets) {
+      return new Step(false, List.of(packets));
     }
   }
 }

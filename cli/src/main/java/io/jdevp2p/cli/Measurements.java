@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** What can be measured of a node, each a method that takes it and gives one figure or several. */
 final class Measurements {
   static final List<String> NAMES =
-      List.of("sessions", "send", "receive", "echo", "ping4", "talk5", "idle");
+      List.of("sessions", "send", "receive", "echo", "ping4", "talk5", "bond4", "session5", "idle");
 
   /** Those for which a node needs no TCP port. */
-  static final List<String> BY_UDP = List.of("ping4", "talk5");
+  static final List<String> BY_UDP = List.of("ping4", "talk5", "bond4", "session5");
 
   private static final int SENT_BETWEEN_LOOKS = 16;
   private static final int ECHO_BYTES = 100;
@@ -83,6 +83,14 @@ final class Measurements {
                     this::echo));
         case "ping4" -> tasks.add(single("discovery v4 ping", "1/s", this::ping4));
         case "talk5" -> tasks.add(single("discovery v5 talk of 100 bytes", "1/s", this::talk5));
+        case "bond4" ->
+            tasks.add(
+                single(
+                    "discovery v4, from the first ping to an answer to findnode",
+                    "us",
+                    this::bond4));
+        case "session5" ->
+            tasks.add(single("discovery v5, a session and its first talk", "us", this::session5));
         case "idle" ->
             tasks.add(
                 single(
@@ -149,14 +157,31 @@ final class Measurements {
 
   /** Pings of discovery v4, one at a time on each socket. */
   private double ping4(Node node) throws IOException {
-    return roundTrips(node, (local, remote) -> new Ping4Conversation(host, node, local, remote));
+    return roundTrips(node, pinging(node, false));
   }
 
   /** Talk requests of discovery v5 within a session, one at a time on each socket. */
   private double talk5(Node node) throws IOException {
+    return roundTrips(node, talking(node));
+  }
+
+  /** How long a new node needs to prove its endpoint in discovery v4, and be answered. */
+  private double bond4(Node node) throws IOException {
+    return first(node, pinging(node, true));
+  }
+
+  /** How long a new node needs for a session of discovery v5, and an answer in it. */
+  private double session5(Node node) throws IOException {
+    return first(node, talking(node));
+  }
+
+  private UdpRoundTrips.Talk pinging(Node node, boolean forNodes) {
+    return (local, remote) -> new Ping4Conversation(host, node, local, remote, forNodes);
+  }
+
+  private UdpRoundTrips.Talk talking(Node node) {
     byte[] request = BenchProtocol.payload(ECHO_BYTES, true);
-    return roundTrips(
-        node, (local, remote) -> new Talk5Conversation(host, node, local, remote, request));
+    return (local, remote) -> new Talk5Conversation(host, node, local, remote, request);
   }
 
   private double roundTrips(Node node, UdpRoundTrips.Talk talk) throws IOException {
@@ -164,6 +189,18 @@ final class Measurements {
     try (UdpRoundTrips trips = new UdpRoundTrips(host, node, options.parallel, talk)) {
       return trips.run(time, options.timeout).count() / options.seconds;
     }
+  }
+
+  /** The median of first round trips, each by a new node. */
+  private double first(Node node, UdpRoundTrips.Talk talk) throws IOException {
+    RoundTrips firsts = new RoundTrips();
+    long end = end();
+    while (clock.nanos() < end) {
+      try (UdpRoundTrips trips = new UdpRoundTrips(host, node, 1, talk)) {
+        firsts.took((long) trips.first(options.timeout).within(1));
+      }
+    }
+    return RoundTrips.together(firsts).within(0.5) / NANOS_PER_MICRO;
   }
 
   /** Sends data on one connection and waits for the node's count. */

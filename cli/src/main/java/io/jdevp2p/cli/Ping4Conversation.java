@@ -1,6 +1,7 @@
 package io.jdevp2p.cli;
 
 import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.discovery.v4.EncodedKey;
 import io.jdevp2p.discovery.v4.PacketHash;
 import io.jdevp2p.discovery.v4.V4Codec;
 import io.jdevp2p.discovery.v4.V4Exception;
@@ -11,7 +12,10 @@ import io.jdevp2p.host.Host;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Asks by ping whether a node is there, in discovery v4, and answers its pings. */
+/**
+ * Asks a node something in discovery v4, and answers its pings: by ping whether it is there, or for
+ * nodes, which it answers once it has a pong of ours.
+ */
 final class Ping4Conversation implements BenchConversation {
   private static final int VERSION = 4;
   private static final int SECONDS_TO_LIVE = 20;
@@ -21,14 +25,17 @@ final class Ping4Conversation implements BenchConversation {
   private final Node node;
   private final V4Packet.Endpoint own;
   private final V4Packet.Endpoint theirs;
+  private final boolean forNodes;
   private @Nullable PacketHash asked;
 
-  Ping4Conversation(Host host, Node node, InetSocketAddress local, InetSocketAddress remote) {
+  Ping4Conversation(
+      Host host, Node node, InetSocketAddress local, InetSocketAddress remote, boolean forNodes) {
     this.clock = host.clock();
     this.key = SecretKey.generate(host.random());
     this.node = node;
     this.own = V4Packet.Endpoint.of(local);
     this.theirs = V4Packet.Endpoint.of(remote);
+    this.forNodes = forNodes;
   }
 
   @Override
@@ -51,9 +58,12 @@ final class Ping4Conversation implements BenchConversation {
       return Step.NOTHING;
     }
     return switch (decoded.packet()) {
-      case V4Packet.Pong pong -> pong.pingHash().equals(asked) ? Step.ANSWERED : Step.NOTHING;
+      case V4Packet.Pong pong when !forNodes && pong.pingHash().equals(asked) -> Step.ANSWERED;
+      case V4Packet.Neighbors _ when forNodes -> Step.ANSWERED;
+      case V4Packet.Ping _ when forNodes -> Step.reply(pong(decoded.hash()), findNode());
       case V4Packet.Ping _ -> Step.reply(pong(decoded.hash()));
-      case V4Packet.FindNode _,
+      case V4Packet.Pong _,
+          V4Packet.FindNode _,
           V4Packet.Neighbors _,
           V4Packet.EnrRequest _,
           V4Packet.EnrResponse _ ->
@@ -63,6 +73,11 @@ final class Ping4Conversation implements BenchConversation {
 
   private byte[] pong(PacketHash ping) {
     return V4Codec.encode(new V4Packet.Pong(theirs, ping, expiration(), 0), key).bytes();
+  }
+
+  private byte[] findNode() {
+    EncodedKey target = EncodedKey.of(key.publicKey());
+    return V4Codec.encode(new V4Packet.FindNode(target, expiration()), key).bytes();
   }
 
   private long expiration() {

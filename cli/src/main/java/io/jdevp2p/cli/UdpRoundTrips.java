@@ -70,17 +70,45 @@ final class UdpRoundTrips implements AutoCloseable {
   /** Asks and asks again until a time has passed; an answer may take so long at most. */
   RoundTrips run(Duration time, Duration timeout) throws IOException {
     Deadline end = clock.deadline(time);
-    Clock.Timer last = clock.schedule(time.plus(timeout), this::close);
+    return within(
+        time.plus(timeout),
+        timeout,
+        () -> {
+          for (Line line : lines) {
+            ask(line);
+          }
+          while (!end.passed(clock)) {
+            for (Line line : lines) {
+              awaitAnswer(line);
+              ask(line);
+            }
+          }
+        });
+  }
+
+  /** Asks once on each socket, one after the other. */
+  RoundTrips first(Duration timeout) throws IOException {
+    return within(
+        timeout,
+        timeout,
+        () -> {
+          for (Line line : lines) {
+            ask(line);
+            awaitAnswer(line);
+          }
+        });
+  }
+
+  /** What is done with the sockets. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private RoundTrips within(Duration time, Duration timeout, Work work) throws IOException {
+    Clock.Timer last = clock.schedule(time, this::close);
     try {
-      for (Line line : lines) {
-        ask(line);
-      }
-      while (!end.passed(clock)) {
-        for (Line line : lines) {
-          awaitAnswer(line);
-          ask(line);
-        }
-      }
+      work.run();
       return RoundTrips.together(trips);
     } catch (IOException e) {
       boolean late = lines.stream().anyMatch(line -> line.socket.isClosed());
@@ -105,8 +133,8 @@ final class UdpRoundTrips implements AutoCloseable {
         trips.took(clock.nanos() - line.askedAt);
         return;
       }
-      if (step.reply() != null) {
-        send(line, step.reply());
+      for (byte[] reply : step.replies()) {
+        send(line, reply);
       }
     }
   }

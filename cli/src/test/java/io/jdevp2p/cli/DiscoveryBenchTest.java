@@ -44,19 +44,28 @@ class DiscoveryBenchTest {
   }
 
   @Test
-  void pingsAndTalkRequestsAreMeasured() {
+  void roundTripsAndTheirBeginningsAreMeasured() {
     talk((_, _, request) -> request);
 
     Commands.Outcome bench =
         Commands.run(
-            "bench", "-what=ping4,talk5", "-rounds=1", "-seconds=0.2", "-parallel=3", record);
+            "bench",
+            "-what=ping4,talk5,bond4,session5",
+            "-rounds=1",
+            "-seconds=0.2",
+            "-parallel=3",
+            record);
 
     assertThat(bench.err()).isEmpty();
     assertThat(bench.code()).isZero();
     assertThat(bench.out().lines().map(l -> Json.mapper().readTree(l)))
         .allSatisfy(l -> assertThat(l.path("medians").path("node").asDouble()).isPositive())
         .extracting(l -> l.path("measurement").asString())
-        .containsExactly("discovery v4 ping", "discovery v5 talk of 100 bytes");
+        .containsExactly(
+            "discovery v4 ping",
+            "discovery v5 talk of 100 bytes",
+            "discovery v4, from the first ping to an answer to findnode",
+            "discovery v5, a session and its first talk");
   }
 
   @Test
