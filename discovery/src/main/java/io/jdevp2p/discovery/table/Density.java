@@ -32,7 +32,7 @@ final class Density {
     for (Bucket bucket : table.buckets()) {
       known += bucket.entries.size();
       if (bucket.entries.size() < FULL_BUCKET) {
-        size = Math.scalb((double) known, TableLimits.FARTHEST_BUCKET - bucket.distance);
+        size = Math.scalb((double) known, Table.FARTHEST - bucket.distance);
       }
     }
     return size;

@@ -14,6 +14,9 @@ final class Entry {
     SLOW
   }
 
+  /** By what a miss divides how often a node has answered in a row, as in go-ethereum. */
+  private static final int MISS_DIVISOR = 3;
+
   Node node;
 
   /** Nobody but itself has told us of it. */
@@ -60,6 +63,6 @@ final class Entry {
   /** It did not answer a ping. */
   void missed() {
     live = false;
-    checks /= TableLimits.MISS_DIVISOR;
+    checks /= MISS_DIVISOR;
   }
 }

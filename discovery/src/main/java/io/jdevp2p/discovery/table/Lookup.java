@@ -16,9 +16,10 @@ import java.util.TreeMap;
  *
  * <p>Of all nodes it knows of, those that don't answer left out, the 16 closest are its front. It
  * asks the closest of them, three at a time, and each answer may move the front. When all in the
- * front have answered, they are the result. A query that is slow counts no longer among the three.
- * A node that did not answer is asked again, beside the three, as long as it is in the front, since
- * a lost packet is no reason to miss it.
+ * front have answered, they are asked for more if an answer may have had too little room, and when
+ * nothing new comes of that, they are the result. A query that is slow counts no longer among the
+ * three. A node that did not answer is asked again, beside the three, as long as it is in the
+ * front, since a lost packet is no reason to miss it.
  *
  * <p>Others may lie, so: no network has more than two places in the front, as in a bucket. Of nodes
  * improbably close to the target ({@link Density}) no more than four have a place, so that the
@@ -34,8 +35,20 @@ final class Lookup {
     /** Did not answer, and is to be asked again. */
     AGAIN,
     ANSWERED,
+    /** Answered, and is asked for what had no room in its answer. */
+    MORE,
+    /** There is no more to be had of it. */
+    EXHAUSTED,
     FAILED
   }
+
+  /**
+   * A question to be asked.
+   *
+   * @param node whom
+   * @param more whether for what had no room in its first answer
+   */
+  record Query(Node node, boolean more) {}
 
   private static final class Known {
     final Node node;
@@ -49,13 +62,18 @@ final class Lookup {
     }
 
     boolean isUnderWay() {
-      return state == State.ASKED || state == State.SLOW;
+      return state == State.ASKED || state == State.SLOW || state == State.MORE;
+    }
+
+    boolean hasAnswered() {
+      return state == State.ANSWERED || state == State.MORE || state == State.EXHAUSTED;
     }
   }
 
   private final NodeId self;
   private final NodeId target;
   private final double networkSize;
+  private final boolean asksForMore;
   private final LimitBook limits;
   private final Limit alpha;
   private final Limit frontNodes;
@@ -71,11 +89,13 @@ final class Lookup {
    *
    * @param self this node, which is left out
    * @param networkSize an estimate by which improbable closeness is told; 0 if there is none
+   * @param asksForMore whether one answer may have too little room
    */
-  Lookup(NodeId self, NodeId target, double networkSize, LimitBook limits) {
+  Lookup(NodeId self, NodeId target, double networkSize, boolean asksForMore, LimitBook limits) {
     this.self = self;
     this.target = target;
     this.networkSize = networkSize;
+    this.asksForMore = asksForMore;
     this.limits = limits;
     this.alpha = limits.limit(TableBound.LOOKUP_ALPHA);
     this.frontNodes = limits.limit(TableBound.LOOKUP_NODES);
@@ -108,26 +128,37 @@ final class Lookup {
     return added;
   }
 
-  /** Those to be asked now; they count as asked from here on. */
-  List<Node> next() {
+  /** What to ask now; it counts as asked from here on. */
+  List<Query> next() {
     int waitedFor = 0;
     int underWay = 0;
     for (Known known : byDistance.values()) {
       waitedFor += known.state == State.ASKED ? 1 : 0;
       underWay += known.isUnderWay() ? 1 : 0;
     }
-    List<Node> next = new ArrayList<>();
-    for (Known known : front()) {
-      boolean first = known.state == State.NEW && waitedFor < alpha.maximum() && mayAskMore();
-      if ((!first && known.state != State.AGAIN) || underWay >= maxQueries.maximum()) {
+    List<Query> next = new ArrayList<>();
+    List<Known> front = front();
+    boolean more = asksForMore && front.stream().allMatch(Known::hasAnswered);
+    for (Known known : front) {
+      if (underWay >= maxQueries.maximum()) {
+        break;
+      }
+      State state = known.state;
+      if (state == State.NEW && waitedFor < alpha.maximum() && mayAskMore()) {
+        known.state = State.ASKED;
+        known.attempts = 1;
+        waitedFor++;
+        asked++;
+      } else if (state == State.AGAIN) {
+        known.state = State.SLOW;
+        known.attempts++;
+      } else if (state == State.ANSWERED && more) {
+        known.state = State.MORE;
+      } else {
         continue;
       }
-      known.state = first ? State.ASKED : State.SLOW;
-      known.attempts++;
-      waitedFor += first ? 1 : 0;
-      asked += first ? 1 : 0;
       underWay++;
-      next.add(known.node);
+      next.add(new Query(known.node, known.state == State.MORE));
     }
     alpha.observe(waitedFor);
     maxQueries.observe(underWay);
@@ -147,7 +178,8 @@ final class Lookup {
   List<Node> answered(NodeId id, List<Node> nodes) {
     Known known = byDistance.get(id);
     if (known != null && known.isUnderWay()) {
-      known.state = State.ANSWERED;
+      boolean exhausted = known.state == State.MORE || !asksForMore;
+      known.state = exhausted ? State.EXHAUSTED : State.ANSWERED;
     }
     return add(nodes);
   }
@@ -167,16 +199,22 @@ final class Lookup {
    */
   void failed(NodeId id, boolean mayBeLost) {
     Known known = byDistance.get(id);
-    if (known != null && known.isUnderWay()) {
-      known.state =
-          mayBeLost && known.attempts < TableLimits.LOOKUP_ATTEMPTS ? State.AGAIN : State.FAILED;
+    if (known == null || !known.isUnderWay()) {
+      return;
+    }
+    if (known.state == State.MORE) {
+      known.state = State.EXHAUSTED;
+    } else if (mayBeLost && known.attempts < TableLimits.LOOKUP_ATTEMPTS) {
+      known.state = State.AGAIN;
+    } else {
+      known.state = State.FAILED;
     }
   }
 
   /** Whether nobody is left to be asked or to answer. */
   boolean isDone() {
     for (Known known : front()) {
-      boolean open = known.state != State.ANSWERED && (known.state != State.NEW || mayAskMore());
+      boolean open = known.state != State.EXHAUSTED && (known.state != State.NEW || mayAskMore());
       if (open) {
         return false;
       }
@@ -186,10 +224,7 @@ final class Lookup {
 
   /** What was found up to now: nodes that answered, the closest first. */
   List<Node> closest() {
-    return front().stream()
-        .filter(known -> known.state == State.ANSWERED)
-        .map(known -> known.node)
-        .toList();
+    return front().stream().filter(Known::hasAnswered).map(known -> known.node).toList();
   }
 
   /** A node that it came across, whether or not it answered. */

@@ -34,7 +34,8 @@ final class Lookups {
    * @param found gets all nodes that it comes across, each once, those that it begins with first
    */
   RunningLookup start(Target target, Consumer<List<Node>> found) {
-    Lookup lookup = new Lookup(self, target.id(), table.networkSize(), context.limits());
+    Lookup lookup =
+        new Lookup(self, target.id(), table.networkSize(), queries.hasMore(), context.limits());
     RunningLookup running =
         new RunningLookup(
             context.host().clock(),

@@ -22,6 +22,19 @@ public interface NodeQueries {
    */
   void findNode(Node node, Target target, Reply<List<Node>> reply);
 
+  /**
+   * Whether an answer may have had no room for all that a lookup needs, so that nodes close to the
+   * target are worth a second question.
+   */
+  default boolean hasMore() {
+    return false;
+  }
+
+  /** Asks a node for those close to a target for which its first answer may have had no room. */
+  default void findMore(Node node, Target target, Reply<List<Node>> reply) {
+    reply.answered(List.of());
+  }
+
   /** Asks a node for its own record. */
   void requestRecord(Node node, Reply<NodeRecord> reply);
 

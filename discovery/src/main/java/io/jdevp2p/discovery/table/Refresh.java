@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * each other closely. One thread of its own, from start to close.
  */
 final class Refresh {
+  /** A table that has grown by less than this part of it has found what there is, about. */
+  private static final int GROWTH_PART = 16;
+
   private final DiscoveryVersion version;
   private final Host host;
   private final DiscoveryContext context;
@@ -73,7 +76,7 @@ final class Refresh {
           whileEmpty = doubled(whileEmpty);
         } else {
           whileEmpty = TableLimits.REFRESH_EMPTY;
-          if (after - before <= after / TableLimits.REFRESH_GROWTH_PART) {
+          if (after - before <= after / GROWTH_PART) {
             rest();
           }
         }

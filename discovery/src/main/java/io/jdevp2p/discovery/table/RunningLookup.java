@@ -92,8 +92,8 @@ final class RunningLookup {
     if (result.isDone()) {
       return;
     }
-    for (Node node : lookup.next()) {
-      outbox.afterwards(() -> ask(node));
+    for (Lookup.Query query : lookup.next()) {
+      outbox.afterwards(() -> ask(query));
     }
     if (lookup.isDone()) {
       end();
@@ -112,18 +112,24 @@ final class RunningLookup {
     });
   }
 
-  private void ask(Node node) {
-    if (!result.isDone()) {
-      queries.findNode(node, target, new Query(node));
+  private void ask(Lookup.Query query) {
+    if (result.isDone()) {
+      return;
+    }
+    Question question = new Question(query.node());
+    if (query.more()) {
+      queries.findMore(query.node(), target, question);
+    } else {
+      queries.findNode(query.node(), target, question);
     }
   }
 
   /** One question to one node. */
-  private final class Query implements Reply<List<Node>> {
+  private final class Question implements Reply<List<Node>> {
     private final Node node;
     private final Clock.Timer slow;
 
-    Query(Node node) {
+    Question(Node node) {
       this.node = node;
       this.slow = clock.schedule(TableLimits.LOOKUP_SLOW, this::isSlow);
     }

@@ -29,6 +29,12 @@ final class Table {
     NOWHERE
   }
 
+  /** The log distance of the nearest bucket, which has all nodes up to there, as in go-ethereum. */
+  static final int NEAREST = 240;
+
+  /** The log distance of the farthest bucket, which half of all nodes belong to. */
+  static final int FARTHEST = 256;
+
   private final NodeId self;
   private final RandomGenerator random;
   private final List<Bucket> buckets = new ArrayList<>(); // the nearest first
@@ -44,7 +50,7 @@ final class Table {
     this.bucketNodes = limits.limit(TableBound.BUCKET_NODES);
     this.replacementNodes = limits.limit(TableBound.REPLACEMENTS);
     this.inboundNodes = limits.limit(TableBound.INBOUND_BUCKET_NODES);
-    for (int d = TableLimits.NEAREST_BUCKET; d <= TableLimits.FARTHEST_BUCKET; d++) {
+    for (int d = NEAREST; d <= FARTHEST; d++) {
       buckets.add(new Bucket(d, limits));
     }
   }
@@ -224,7 +230,7 @@ final class Table {
   List<Node> atDistances(List<Integer> distances, int max) {
     List<Node> nodes = new ArrayList<>();
     for (int distance : new LinkedHashSet<>(distances)) {
-      if (distance < 1 || distance > TableLimits.FARTHEST_BUCKET || nodes.size() >= max) {
+      if (distance < 1 || distance > FARTHEST || nodes.size() >= max) {
         continue;
       }
       List<Node> here = new ArrayList<>();
@@ -241,6 +247,6 @@ final class Table {
   }
 
   private static int index(int distance) {
-    return Math.max(0, distance - TableLimits.NEAREST_BUCKET);
+    return Math.max(0, distance - NEAREST);
   }
 }

@@ -4,12 +4,6 @@ import java.time.Duration;
 
 /** Every maximum of this package, with its unit and where the number comes from. */
 public final class TableLimits {
-  /** The log distance of the nearest bucket, which has all nodes up to there, as in go-ethereum. */
-  static final int NEAREST_BUCKET = 240;
-
-  /** The log distance of the farthest bucket: half of all nodes. */
-  static final int FARTHEST_BUCKET = 256;
-
   /** Nodes in a bucket, Kademlia's k. */
   public static final int BUCKET_NODES = 16;
 
@@ -68,10 +62,10 @@ public final class TableLimits {
   /**
    * How often a node is pinged before it counts as silent: of 10 % lost round trips 1 % is left.
    */
-  static final int PINGS = 2;
+  public static final int PINGS = 2;
 
   /** How often a node that was told to have a new record is asked for it. */
-  static final int RECORD_REQUESTS = 2;
+  public static final int RECORD_REQUESTS = 2;
 
   /** Between two pings to new or doubtful nodes at most, evenly from 0, as in go-ethereum. */
   public static final Duration FAST_REVALIDATION = Duration.ofSeconds(3);
@@ -79,14 +73,11 @@ public final class TableLimits {
   /** Between two pings to all other nodes at most, evenly from 0, as in go-ethereum. */
   public static final Duration SLOW_REVALIDATION = Duration.ofSeconds(9);
 
-  /** By what a miss divides how often a node has answered in a row, as in go-ethereum. */
-  static final int MISS_DIVISOR = 3;
-
   /** Unanswered queries in a row after which a node is of no use, as in go-ethereum. */
-  static final int UNANSWERED_QUERIES = 5;
+  public static final int UNANSWERED_QUERIES = 5;
 
   /** A bucket with fewer keeps even those, as in go-ethereum. */
-  static final int NODES_WORTH_KEEPING = 4;
+  public static final int NODES_WORTH_KEEPING = 4;
 
   /** Nodes from the database at a refresh, as in go-ethereum. */
   public static final int SEEDS = 30;
@@ -95,34 +86,31 @@ public final class TableLimits {
   public static final Duration SEED_AGE = Duration.ofDays(5);
 
   /** Lookups of targets drawn by chance in a refresh, besides that of this node. */
-  static final int REFRESH_LOOKUPS = 3;
+  public static final int REFRESH_LOOKUPS = 3;
 
   /** Between two refreshes at most, and at least half of it, as in go-ethereum. */
   public static final Duration REFRESH = Duration.ofMinutes(30);
 
   /** From a refresh by which the table grew to the next: the network has more to tell. */
-  static final Duration REFRESH_GROWING = Duration.ofMillis(500);
-
-  /** By which part the table has to grow for that. */
-  static final int REFRESH_GROWTH_PART = 16;
+  public static final Duration REFRESH_GROWING = Duration.ofMillis(500);
 
   /** From a refresh that left the table empty to the next; twice as long each time. */
-  static final Duration REFRESH_EMPTY = Duration.ofSeconds(1);
+  public static final Duration REFRESH_EMPTY = Duration.ofSeconds(1);
 
   /** The longest such wait. */
-  static final Duration REFRESH_EMPTY_LONGEST = Duration.ofMinutes(1);
+  public static final Duration REFRESH_EMPTY_LONGEST = Duration.ofMinutes(1);
 
   /** Looking up a bootnode's name, as in go-ethereum. */
   public static final Duration NAME_TIME = Duration.ofSeconds(5);
 
   /** After a name that could not be looked up; twice as long each time. */
-  static final Duration NAME_RETRY = Duration.ofSeconds(1);
+  public static final Duration NAME_RETRY = Duration.ofSeconds(1);
 
   /** The longest such wait. */
-  static final Duration NAME_RETRY_LONGEST = Duration.ofMinutes(5);
+  public static final Duration NAME_RETRY_LONGEST = Duration.ofMinutes(5);
 
   /** How long what a name stands for is taken for true. */
-  static final Duration NAME_VALID = Duration.ofMinutes(30);
+  public static final Duration NAME_VALID = Duration.ofMinutes(30);
 
   /** Queries of a lookup that are waited for, Kademlia's alpha. */
   public static final int LOOKUP_ALPHA = 3;
@@ -140,7 +128,7 @@ public final class TableLimits {
   public static final int LOOKUP_ASKED = 128;
 
   /** How often a lookup asks a node: of 10 % lost round trips 0.1 % is left. */
-  static final int LOOKUP_ATTEMPTS = 3;
+  public static final int LOOKUP_ATTEMPTS = 3;
 
   /**
    * After that a query is slow, and another node is asked beside it; most round trips are shorter.

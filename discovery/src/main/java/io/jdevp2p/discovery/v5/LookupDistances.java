@@ -28,4 +28,22 @@ final class LookupDistances {
     }
     return distances;
   }
+
+  /**
+   * For what had no room in the answer to {@link #of}, since one answer has sixteen nodes at most:
+   * the node's own neighbourhood, all as far from the target as itself, and the next farther ones.
+   */
+  static List<Integer> more(NodeId target, NodeId node) {
+    int center = NodeId.logDistance(target, node);
+    List<Integer> distances = new ArrayList<>();
+    for (int i = 1; i <= V5Limits.LOOKUP_MORE_DISTANCES; i++) {
+      if (center - i > 0) {
+        distances.add(center - i);
+      }
+    }
+    if (center < FARTHEST) {
+      distances.add(center + 1);
+    }
+    return distances;
+  }
 }

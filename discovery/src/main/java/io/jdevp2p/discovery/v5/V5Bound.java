@@ -158,7 +158,14 @@ enum V5Bound implements Bound {
       V5Limits.LOOKUP_DISTANCES,
       "distances for which a node is asked in a lookup",
       "those farther from the target's are left out",
-      "LookupDistancesTest.asksForTheTargetsDistanceFirst");
+      "LookupDistancesTest.asksForTheTargetsDistanceFirst"),
+  LOOKUP_MORE_DISTANCES(
+      "discv5.lookup-more-distances",
+      Unit.COUNT,
+      V5Limits.LOOKUP_MORE_DISTANCES,
+      "nearer distances for which one of the closest nodes is asked a second time",
+      "those nearer still are left out",
+      "LookupMoreTest.asksForTheNeighbourhoodOfTheNode");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

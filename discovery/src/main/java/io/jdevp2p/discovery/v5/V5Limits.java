@@ -73,5 +73,8 @@ public final class V5Limits {
   /** Distances in a FINDNODE of a lookup, as in go-ethereum. */
   public static final int LOOKUP_DISTANCES = 3;
 
+  /** Nearer distances in the second FINDNODE to one of the closest nodes of a lookup. */
+  public static final int LOOKUP_MORE_DISTANCES = 4;
+
   private V5Limits() {}
 }

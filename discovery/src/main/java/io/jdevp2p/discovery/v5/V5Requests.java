@@ -70,6 +70,16 @@ final class V5Requests implements NodeQueries {
     findNode(node, LookupDistances.of(target.id(), node.id()), reply);
   }
 
+  @Override
+  public boolean hasMore() {
+    return true;
+  }
+
+  @Override
+  public void findMore(Node node, Target target, Reply<List<Node>> reply) {
+    findNode(node, LookupDistances.more(target.id(), node.id()), reply);
+  }
+
   void findNode(Node node, List<Integer> distances, Reply<List<Node>> reply) {
     ask(
         node,
