@@ -2,13 +2,17 @@ package io.jdevp2p.discovery.v4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdevp2p.crypto.Keccak256;
+import io.jdevp2p.discovery.TableEntry;
 import io.jdevp2p.discovery.v4.V4Packet.Endpoint;
 import io.jdevp2p.discovery.v4.V4Packet.EnrRequest;
 import io.jdevp2p.discovery.v4.V4Packet.EnrResponse;
 import io.jdevp2p.discovery.v4.V4Packet.FindNode;
+import io.jdevp2p.discovery.v4.V4Packet.Neighbor;
 import io.jdevp2p.discovery.v4.V4Packet.Neighbors;
 import io.jdevp2p.discovery.v4.V4Packet.Ping;
 import io.jdevp2p.discovery.v4.V4Packet.Pong;
+import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.rlp.RlpWriter;
 import io.jdevp2p.simulation.LinkConditions;
 import io.jdevp2p.simulation.Simulation;
@@ -16,6 +20,8 @@ import io.jdevp2p.simulation.junit.SimulationTest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,5 +253,83 @@ class V4AnsweringTest {
       stranger.send(stranger.ping(there), there);
       stranger.next(Pong.class);
     });
+  }
+
+  /**
+   * Strangers in networks of their own, which answer pings, until the node has them in its table.
+   */
+  private List<Stranger> befriend(int count) throws Exception {
+    simulation.call(
+        node.host,
+        AT_MOST,
+        () -> {
+          node.v4.start();
+          return true;
+        });
+    List<Stranger> friends = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Stranger friend = new Stranger(simulation.host("friend-" + i), 30000);
+      friend.answering((decoded, from) -> {
+        if (decoded.packet() instanceof Ping) {
+          friend.send(friend.pong(from, decoded.hash()), from);
+        }
+      });
+      friends.add(friend);
+    }
+    simulation.run(Duration.ofSeconds(2));
+    for (Stranger friend : friends) {
+      simulation.call(node.host, AT_MOST, () -> node.v4.ping(friend.node()));
+    }
+    return friends;
+  }
+
+  private List<Neighbors> askForNodes() throws Exception {
+    List<Neighbors> packets = new ArrayList<>();
+    asStranger(() -> {
+      stranger.bond(there);
+      stranger.send(new FindNode(TARGET, stranger.expiration()), there);
+      Optional<Stranger.Received> received = stranger.next();
+      while (received.isPresent()) {
+        if (received.get().packet() instanceof Neighbors neighbors) {
+          packets.add(neighbors);
+        }
+        received = stranger.next();
+      }
+    });
+    return packets;
+  }
+
+  @SimulationTest
+  void theSixteenClosestLiveNodesAreToldInTwoPackets() throws Exception {
+    List<Stranger> friends = befriend(40);
+    List<Neighbors> packets = askForNodes();
+    assertThat(packets).hasSize(2);
+    assertThat(packets.get(0).nodes()).hasSize(12);
+    assertThat(packets.get(1).nodes()).hasSize(4);
+    NodeId target = NodeId.of(Keccak256.hash(TARGET.bytes()));
+    List<EncodedKey> closest =
+        node.v4.table().stream()
+            .filter(TableEntry::live)
+            .map(TableEntry::node)
+            .sorted((a, b) -> target.compareDistance(a.id(), b.id()))
+            .limit(16)
+            .map(known -> EncodedKey.of(known.publicKey()))
+            .toList();
+    assertThat(packets.stream().flatMap(packet -> packet.nodes().stream()).map(Neighbor::key))
+        .containsExactlyElementsOf(closest);
+    friends.forEach(Stranger::close);
+  }
+
+  /** Hosts of a simulation have addresses of a private network unless they are given others. */
+  @SimulationTest
+  void nodesOfTheLocalNetworkAreNotToldToStrangersFromOutside() throws Exception {
+    List<Stranger> friends = befriend(5);
+    assertThat(askForNodes())
+        .singleElement()
+        .satisfies(told -> assertThat(told.nodes()).hasSize(5));
+    stranger.close();
+    stranger = new Stranger(simulation.host("outside", "20.0.0.1"), 30000);
+    assertThat(askForNodes()).singleElement().satisfies(told -> assertThat(told.nodes()).isEmpty());
+    friends.forEach(Stranger::close);
   }
 }

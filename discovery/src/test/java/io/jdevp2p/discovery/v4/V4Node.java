@@ -30,6 +30,7 @@ final class V4Node implements AutoCloseable {
   private final LimitBook limits = DiscoveryBounds.newBook();
   private final NodeDatabase database;
   private final UdpPort port;
+  private final EndpointVote vote;
   private long bytesSent;
 
   V4Node(Simulation simulation, String name) {
@@ -54,7 +55,7 @@ final class V4Node implements AutoCloseable {
     }
     local.udpPort(PORT);
     local.fallbackIp(host.address());
-    EndpointVote vote = new EndpointVote(host, local);
+    this.vote = new EndpointVote(host, local);
     PacketSender sender =
         (packet, to) -> {
           bytesSent += packet.length;
@@ -91,6 +92,7 @@ final class V4Node implements AutoCloseable {
             () -> {
               v4.close();
               port.close();
+              vote.close();
               database.close();
             });
   }
