@@ -52,16 +52,25 @@ final class ForgedPackets {
 
   /** Anywhere in a quarter of the internet. */
   InetSocketAddress somewhere() {
+    return new InetSocketAddress(address(FIRST_PUBLIC_NETWORK + random.nextInt(64)), port());
+  }
+
+  InetAddress somewhereOnLoopback() {
+    return address(127);
+  }
+
+  private InetAddress address(int first) {
     byte[] bytes = bytes(4);
-    bytes[0] = (byte) (FIRST_PUBLIC_NETWORK + (bytes[0] & 63));
+    bytes[0] = (byte) first;
+    bytes[3] = (byte) (1 + random.nextInt(250));
     try {
-      return new InetSocketAddress(InetAddress.getByAddress(bytes), port());
+      return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
   }
 
-  int port() {
+  private int port() {
     return 1024 + random.nextInt(60_000);
   }
 }

@@ -109,6 +109,10 @@ final class SimulatedDiscovery {
     return host.address();
   }
 
+  InetSocketAddress address(int port) {
+    return new InetSocketAddress(host.address(), port);
+  }
+
   /** Whether it has another one live in a table. */
   boolean knows(Discovery version, SimulatedDiscovery other) {
     return version.table().stream()

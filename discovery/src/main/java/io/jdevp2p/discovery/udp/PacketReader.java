@@ -76,6 +76,8 @@ final class PacketReader {
         if (next == null) {
           // Nobody waits, here or in the kernel, so there is nothing to choose from.
           next = packet(socket.receive(received));
+        } else {
+          letOthersRun();
         }
         if (next != null) {
           handle(next);
@@ -85,6 +87,15 @@ final class PacketReader {
         failedToReceive(e);
       }
     }
+  }
+
+  /**
+   * In a flood this thread never waits, and nothing takes the processor from a virtual thread that
+   * doesn't: on a machine with one of them, all else of this node would stand still.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on who runs next
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   private void drain() throws IOException {

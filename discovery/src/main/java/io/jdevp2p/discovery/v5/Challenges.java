@@ -2,6 +2,7 @@ package io.jdevp2p.discovery.v5;
 
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.LimitBook;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ final class Challenges {
     Challenge challenge = get(remote);
     challenges.remove(remote);
     return challenge;
+  }
+
+  /** Whether an answer may come from there. */
+  boolean isEndpoint(InetSocketAddress endpoint) {
+    return challenges.isEndpoint(endpoint);
   }
 
   int size() {

@@ -2,6 +2,7 @@ package io.jdevp2p.discovery.v5;
 
 import io.jdevp2p.enr.NetworkPrefix;
 import io.jdevp2p.host.Limit;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ final class FairMap<V> {
   private final Limit limit;
   private final LinkedHashMap<Remote, Entry<V>> entries = new LinkedHashMap<>(); // as they came
   private final Map<NetworkPrefix, Network> networks = new HashMap<>(); // looked up only
+
+  private final Map<InetSocketAddress, Integer> endpoints = new HashMap<>(); // looked up only
 
   /** At each index the networks of that size, which has had it longest first. */
   private final List<LinkedHashSet<Network>> bySize = new ArrayList<>();
@@ -67,6 +70,7 @@ final class FairMap<V> {
     NetworkPrefix prefix = NetworkPrefix.of(remote.endpoint().getAddress());
     Network network = networks.computeIfAbsent(prefix, _ -> new Network());
     entries.put(remote, new Entry<>(value, network));
+    endpoints.merge(remote.endpoint(), 1, Integer::sum);
     leaveSize(network);
     network.remotes.add(remote);
     enterSize(network);
@@ -85,6 +89,7 @@ final class FairMap<V> {
     if (removed == null) {
       return null;
     }
+    endpoints.computeIfPresent(remote.endpoint(), (_, n) -> n == 1 ? null : n - 1);
     Network network = removed.network();
     leaveSize(network);
     network.remotes.remove(remote);
@@ -103,6 +108,11 @@ final class FairMap<V> {
   @Nullable Remote eldest() {
     Map.Entry<Remote, Entry<V>> eldest = entries.firstEntry();
     return eldest == null ? null : eldest.getKey();
+  }
+
+  /** Whether there is an entry for somebody there. */
+  boolean isEndpoint(InetSocketAddress endpoint) {
+    return endpoints.containsKey(endpoint);
   }
 
   int size() {

@@ -4,8 +4,6 @@ import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
 import io.jdevp2p.host.LimitBook;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
   private final Clock clock;
   private final FairMap<Keys> sessions;
-  private final Map<InetSocketAddress, Integer> endpoints = new HashMap<>(); // looked up only
 
   /** The sessions with one remote. */
   record Keys(Session newest, @Nullable Session older, Deadline olderEnds) {}
@@ -50,18 +47,12 @@ final class Sessions {
         before == null
             ? new Keys(session, null, Deadline.never())
             : new Keys(session, before.newest(), clock.deadline(V5Limits.OLDER_KEYS));
-    Remote leaving = sessions.put(remote, keys);
-    if (before == null) {
-      endpoints.merge(remote.endpoint(), 1, Integer::sum);
-    }
-    if (leaving != null) {
-      endpoints.computeIfPresent(leaving.endpoint(), (_, n) -> n == 1 ? null : n - 1);
-    }
+    sessions.put(remote, keys);
   }
 
   /** Whether there is a session with somebody there. */
   boolean isEndpoint(InetSocketAddress endpoint) {
-    return endpoints.containsKey(endpoint);
+    return sessions.isEndpoint(endpoint);
   }
 
   int size() {

@@ -83,7 +83,7 @@ final class V5Protocol implements PacketHandler {
     }
     lock.lock();
     try {
-      return sessions.isEndpoint(from);
+      return sessions.isEndpoint(from) || challenges.isEndpoint(from);
     } finally {
       lock.unlock();
     }

@@ -215,7 +215,7 @@ class UdpPortAttackTest {
     }
     flood(30_000, () -> expected(random.nextInt(200)));
     for (int i = 0; i < 5; i++) {
-      assertThat(handshake(1)).isEqualTo(1);
+      assertThat(handshake(10)).isLessThanOrEqualTo(10);
     }
     end();
   }
