@@ -56,10 +56,13 @@ public final class V4ProtocolFuzz {
 
   private final Input input;
   private final V4Protocol protocol;
-  private final Map<InetSocketAddress, SecretKey> proved = new LinkedHashMap<>();
+  private final Set<Place> proved = new LinkedHashSet<>();
   private final Map<InetSocketAddress, Set<PacketHash>> pings = new LinkedHashMap<>();
   private final Map<InetSocketAddress, PacketHash> requests = new LinkedHashMap<>();
   private final List<Sent> sent = new ArrayList<>();
+
+  /** Somebody somewhere. */
+  private record Place(SecretKey key, InetSocketAddress endpoint) {}
 
   private record Sent(V4Packet packet, InetSocketAddress to, int bytes) {}
 
@@ -134,9 +137,9 @@ public final class V4ProtocolFuzz {
         packet instanceof Pong pong
             && !expired
             && pings.getOrDefault(from, Set.of()).contains(pong.pingHash());
-    boolean wasProved = signer.equals(proved.get(from));
+    boolean wasProved = proved.contains(new Place(signer, from));
     if (pongOfOurs) {
-      proved.put(from, signer); // it may prove no more than that
+      proved.add(new Place(signer, from)); // it proves that at most
     }
     protocol.handle(bytes, from);
     int out = 0;
