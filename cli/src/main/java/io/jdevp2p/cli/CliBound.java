@@ -67,7 +67,28 @@ enum CliBound implements Bound {
       CliLimits.NAME_LOOKUP.toNanos(),
       "the search for the address of a node that discv4 and discv5 are to ask",
       "the command ends without",
-      "Discv5CommandTest.aNameThatIsNotFoundInTimeIsTold");
+      "Discv5CommandTest.aNameThatIsNotFoundInTimeIsTold"),
+  JOIN(
+      "cli.join",
+      Unit.TIME,
+      CliLimits.JOIN.toNanos(),
+      "the wait of discv4 and discv5 for an answer of any bootnode",
+      "the command ends without",
+      "DiscoveryToolsTest.aLookupWithoutAnybodyToAskEnds"),
+  JOIN_PAUSE(
+      "cli.join-pause",
+      Unit.TIME,
+      CliLimits.JOIN_PAUSE.toNanos(),
+      "the pause between the attempts to get one",
+      "there is another one",
+      "DiscoveryToolsTest.aLookupWithoutAnybodyToAskEnds"),
+  NODES_TOLD(
+      "cli.nodes-told",
+      Unit.COUNT,
+      CliLimits.NODES_TOLD,
+      "nodes that lookup without a target remembers, to tell each once",
+      "the one told longest ago is forgotten",
+      "ToldNodesTest.remembersNoMoreNodesThanItMay");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

@@ -31,5 +31,14 @@ final class CliLimits {
   /** How long a name of a node that is to be asked may take to be found. */
   static final Duration NAME_LOOKUP = Duration.ofSeconds(5);
 
+  /** How long a bootnode may take to answer: some packets may get lost. */
+  static final Duration JOIN = Duration.ofSeconds(10);
+
+  /** Between the lookups until then. */
+  static final Duration JOIN_PAUSE = Duration.ofMillis(100);
+
+  /** Nodes that {@code lookup} remembers, so that each is told once: several times the network. */
+  static final int NODES_TOLD = 1 << 17;
+
   private CliLimits() {}
 }

@@ -59,6 +59,25 @@ class ErrorsTest {
         "2 | no such measurement      | bench -what pong",
         "2 | --rounds                 | bench -rounds 0",
         "5 | /nowhere/peer            | bench -pair --peer-command /nowhere/peer",
+        "2 | Missing command          | discv4",
+        "2 | Missing command          | discv5",
+        "2 | NODE                     | discv4 ping",
+        "2 | scheme                   | discv4 ping http://x",
+        "2 | no host                  | discv4 ping enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f",
+        "2 | port: missing            | discv5 ping enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1",
+        "2 | --count -1               | discv4 ping -c -1 enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1:1",
+        "2 | --addr                   | discv4 ping --addr here enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1:1",
+        "5 | 192.0.2.1                | discv5 ping --addr 192.0.2.1:0 enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1:1",
+        "2 | --extaddr                | discv4 listen --for 1s --extaddr here",
+        "5 | no such file             | discv4 listen --nodekey /nowhere/key",
+        "2 | --bootnodes              | discv4 lookup",
+        "2 | --bootnodes 'x'          | discv5 lookup --bootnodes x",
+        "2 | --distances 257          | discv5 findnode --distances 257 enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1:1",
+        "2 | REQUEST '0x1'            | discv5 talk enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f@127.0.0.1:1 echo 0x1",
+        "2 | REMOTE_ENODE             | discv4 test",
+        "2 | no such test             | discv4 test --remote enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f --run nothing",
+        "2 | --run '('                | discv5 test --run ( enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f",
+        "2 | --listen1 'x'            | discv5 test --listen1 x enode://ca634cae0d49acb401d8a4c6b6fe8c55b70d115bf400769cc1400f3258cd31387574077f301b421bc84df7266c44e9e6d569fc56be00812904767bf5ccd1fc7f",
         "2 | --nodes 1                | demo --nodes 1",
         "2 | --seed                   | demo --seed 1",
         "2 | SHELL                    | completion tcsh",
@@ -123,7 +142,18 @@ class ErrorsTest {
 
     assertThat(help.code()).isZero();
     assertThat(help.out())
-        .contains("demo", "node", "key", "enr", "rlpx", "bench", "completion", "130", "143");
+        .contains(
+            "demo",
+            "node",
+            "key",
+            "enr",
+            "rlpx",
+            "discv4",
+            "discv5",
+            "bench",
+            "completion",
+            "130",
+            "143");
     assertThat(Commands.run().out()).isEqualTo(help.out());
   }
 
