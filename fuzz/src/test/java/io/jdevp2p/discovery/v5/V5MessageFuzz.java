@@ -16,6 +16,7 @@ public final class V5MessageFuzz {
 
   private static final int[] KNOWN_ELEMENTS = {0, 2, 4, 2, 3, 3, 2};
   private static final int PONG = 2;
+  private static final int FIRST_BYTE_OF_A_LIST = 0xc0;
 
   private V5MessageFuzz() {}
 
@@ -52,6 +53,7 @@ public final class V5MessageFuzz {
         Check.between(0, nodes.records().size(), V5Limits.NODES_RECORDS, "the records");
         for (byte[] record : nodes.records()) {
           Check.between(1, record.length, EnrLimits.RECORD_BYTES, "a record");
+          Check.that((record[0] & 0xff) >= FIRST_BYTE_OF_A_LIST, "a record that is a list");
         }
       }
       case V5Message.Ping _, V5Message.TalkRequest _, V5Message.TalkResponse _ -> {}
