@@ -210,6 +210,10 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
     protocol.close();
   }
 
+  V5Protocol protocol() {
+    return protocol;
+  }
+
   /** The node; as the table knows it, if it came without a record. */
   private Node withRecord(Node node) {
     return node.record().isPresent() ? node : table.get(node.id()).orElse(node);

@@ -89,6 +89,16 @@ final class V5Protocol implements PacketHandler {
     }
   }
 
+  /** How many challenges are remembered, ended ones that nobody came after included. */
+  int openChallenges() {
+    lock.lock();
+    try {
+      return challenges.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void close() {
     talkHandlers.close();
     requests.close();
