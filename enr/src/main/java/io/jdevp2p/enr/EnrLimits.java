@@ -72,7 +72,7 @@ public final class EnrLimits {
   public static final int DATABASE_COMPACTED_BYTES = 1 << 20;
 
   /** How long closing a database may take beyond writing the last changes. */
-  public static final Duration DATABASE_COMPACTION = Duration.ofMillis(200);
+  public static final Duration DATABASE_COMPACTION = Duration.ofMillis(50);
 
   /** Own identities whose sequence numbers one database keeps. */
   public static final int LOCAL_IDENTITIES = 64;
