@@ -76,7 +76,7 @@ final class BenchProcess {
       throws IOException {
     List<String> all = new ArrayList<>(command);
     all.addAll(options);
-    all.add(node.enode());
+    all.add(node.record());
     return new ProcessBuilder(all).redirectError(errors).start();
   }
 }

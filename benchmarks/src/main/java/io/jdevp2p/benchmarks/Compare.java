@@ -20,6 +20,8 @@ final class Compare {
   /** Given to both clients unless told otherwise: figures of a program that has been running. */
   private static final List<String> DEFAULTS = List.of("-rounds", "3", "-warmup", "4");
 
+  private static final List<String> DISCOVERY = List.of("ping4", "talk5", "bond4", "session5");
+
   private Compare() {}
 
   /**
@@ -36,8 +38,9 @@ final class Compare {
         Stream.of(DEFAULTS, List.of(args).subList(5, args.length)).flatMap(List::stream).toList();
 
     Map<String, Pair> pairs = new LinkedHashMap<>();
-    try (NodeProcess ourNode = NodeProcess.ours(our);
-        NodeProcess theirNode = NodeProcess.theirs(go)) {
+    String[] versions = byDiscovery(options) ? new String[] {"-v4", "-v5"} : new String[0];
+    try (NodeProcess ourNode = NodeProcess.ours(our, versions);
+        NodeProcess theirNode = NodeProcess.theirs(go, versions)) {
       for (int round = 0; round < rounds; round++) {
         for (BenchProcess.Result result : BenchProcess.ours(our).run(ourNode, options)) {
           pair(pairs, result).ours().add(result.value());
@@ -51,6 +54,13 @@ final class Compare {
     Map<String, Double> ratios = new LinkedHashMap<>();
     pairs.forEach((name, pair) -> ratios.put(name, pair.ratio()));
     finish(recorded, record, ratios);
+  }
+
+  /** Whether anything is measured for which nodes need discovery; else they run without it. */
+  private static boolean byDiscovery(List<String> options) {
+    return options.stream()
+        .flatMap(option -> Stream.of(option.split(",", -1)))
+        .anyMatch(DISCOVERY::contains);
   }
 
   private static Pair pair(Map<String, Pair> pairs, BenchProcess.Result result) {

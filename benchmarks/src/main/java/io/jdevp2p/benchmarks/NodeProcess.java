@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -13,43 +14,50 @@ import java.util.regex.Pattern;
 
 /** A node as a process of its own, ours or go-ethereum's: both speak the same JSON lines. */
 final class NodeProcess implements AutoCloseable {
-  private static final Pattern ENODE = Pattern.compile("\"enode\":\"(enode://[^\"]+)\"");
+  private static final Pattern RECORD = Pattern.compile("\"enr\":\"(enr:[^\"]+)\"");
   private static final Pattern MEMORY = Pattern.compile("\"(heap|stack)\":([0-9]+)");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
-  private final String enode;
+  private final String record;
   private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(16);
 
-  private NodeProcess(Process process, String enode) {
+  private NodeProcess(Process process, String record) {
     this.process = process;
-    this.enode = enode;
+    this.record = record;
   }
 
-  static NodeProcess ours(String command) throws IOException {
-    return start(
-        List.of(
-            command,
-            "node",
-            "--json",
-            "--no-dial",
-            "--max-peers",
-            "100000",
-            "--max-pending",
-            "1000"));
+  /** With further options, such as those for discovery. */
+  static NodeProcess ours(String command, String... options) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                command,
+                "node",
+                "--json",
+                "--no-dial",
+                "--max-peers",
+                "100000",
+                "--max-pending",
+                "1000"));
+    all.addAll(List.of(options));
+    return start(all);
   }
 
-  static NodeProcess theirs(Path folder) throws IOException {
-    return start(
-        List.of(
-            folder.resolve("peer").toString(),
-            "-no-dial",
-            "-max-peers",
-            "100000",
-            "-max-pending",
-            "1000",
-            "-for",
-            "24h"));
+  static NodeProcess theirs(Path folder, String... options) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                folder.resolve("peer").toString(),
+                "-no-dial",
+                "-max-peers",
+                "100000",
+                "-max-pending",
+                "1000",
+                "-for",
+                "24h"));
+    all.addAll(List.of(options));
+    return start(all);
   }
 
   private static NodeProcess start(List<String> command) throws IOException {
@@ -57,9 +65,9 @@ final class NodeProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
-      Matcher enode = ENODE.matcher(line);
-      if (enode.find()) {
-        NodeProcess node = new NodeProcess(process, enode.group(1));
+      Matcher record = RECORD.matcher(line);
+      if (record.find()) {
+        NodeProcess node = new NodeProcess(process, record.group(1));
         Thread.ofVirtual().start(() -> node.follow(out));
         return node;
       }
@@ -72,8 +80,8 @@ final class NodeProcess implements AutoCloseable {
     out.lines().filter(line -> line.contains("\"event\":\"done\"")).forEach(answers::offer);
   }
 
-  String enode() {
-    return enode;
+  String record() {
+    return record;
   }
 
   long pid() {
