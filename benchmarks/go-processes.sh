@@ -1,4 +1,4 @@
-# Sourced by compare and idle, in the project's folder. Builds both sides, and sets $bin (go-ethereum's
+# Sourced by compare, idle and tables, in the project's folder. Builds both sides, and sets $bin (go-ethereum's
 # programs), and $jdk25.
 bin=$PWD/benchmarks/target/go-bin
 mkdir -p "$bin"

@@ -60,7 +60,7 @@ final class NodeProcess implements AutoCloseable {
     return start(all);
   }
 
-  private static NodeProcess start(List<String> command) throws IOException {
+  static NodeProcess start(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader();
@@ -90,18 +90,23 @@ final class NodeProcess implements AutoCloseable {
 
   /** Bytes of heap and stacks that are in use after a collection. */
   long heapAndStacks() throws IOException, InterruptedException {
-    Writer in = process.outputWriter();
-    in.write("{\"cmd\":\"memory\"}\n");
-    in.flush();
-    String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    if (answer == null) {
-      throw new IOException("the node does not answer");
-    }
     return MEMORY
-        .matcher(answer)
+        .matcher(ask("{\"cmd\":\"memory\"}"))
         .results()
         .mapToLong(found -> Long.parseLong(found.group(2)))
         .sum();
+  }
+
+  /** Gives the line that answers a command; one command at a time. */
+  String ask(String command) throws IOException, InterruptedException {
+    Writer in = process.outputWriter();
+    in.write(command + "\n");
+    in.flush();
+    String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new IOException("the node does not answer to " + command);
+    }
+    return answer;
   }
 
   @Override
