@@ -442,6 +442,7 @@ public final class Server implements AutoCloseable {
             .nodeDatabase()
             .orElseGet(() -> NodeDatabase.inMemory(host, EnrLimits.DATABASE_NODES));
     LocalNode localNode = new LocalNode(host, key, database);
+    config.externalAddresses().forEach(localNode::staticIp);
     OpenPorts ports = OpenPorts.open(config, key, localNode, database);
     try {
       return new RunningServer(config, counts, key, hello, localNode, ports);

@@ -7,6 +7,7 @@ import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeSource;
 import io.jdevp2p.host.Host;
 import io.jdevp2p.rlpx.RlpxLimits;
+import java.net.InetAddress;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class ServerConfig {
   private final @Nullable NodeDatabase nodeDatabase;
   private final @Nullable DiscoveryConfig discovery;
   private final String discoveryListen;
+  private final List<InetAddress> externalAddresses;
   private final List<Consumer<Peer>> peerHooks;
   private final TransportFactory transportFactory;
   private final ServerLimits limits;
@@ -66,6 +68,7 @@ public final class ServerConfig {
     this.nodeDatabase = b.nodeDatabase;
     this.discovery = b.discovery;
     this.discoveryListen = b.discoveryListen;
+    this.externalAddresses = List.copyOf(b.externalAddresses);
     this.peerHooks = List.copyOf(b.peerHooks);
     this.transportFactory = b.transportFactory;
     this.limits = b.limits;
@@ -150,6 +153,10 @@ public final class ServerConfig {
     return discoveryListen;
   }
 
+  List<InetAddress> externalAddresses() {
+    return externalAddresses;
+  }
+
   List<Consumer<Peer>> peerHooks() {
     return peerHooks;
   }
@@ -195,6 +202,7 @@ public final class ServerConfig {
     private @Nullable NodeDatabase nodeDatabase;
     private @Nullable DiscoveryConfig discovery;
     private String discoveryListen = "";
+    private final List<InetAddress> externalAddresses = new ArrayList<>();
     private final List<Consumer<Peer>> peerHooks = new ArrayList<>();
     private TransportFactory transportFactory = TransportFactory.rlpx();
     private ServerLimits limits = ServerLimits.defaults();
@@ -405,6 +413,19 @@ public final class ServerConfig {
      */
     public Builder discoveryListen(String address) {
       discoveryListen = address;
+      return this;
+    }
+
+    /**
+     * The address at which others reach this server, where it is known for certain: published
+     * whatever others say. Without one of a family it is the address that the server listens on, if
+     * that is a certain one, else what discovery hears from others.
+     *
+     * @param value an address that can be reached; of each family the last one counts
+     * @return this
+     */
+    public Builder externalAddress(InetAddress value) {
+      externalAddresses.add(value);
       return this;
     }
 

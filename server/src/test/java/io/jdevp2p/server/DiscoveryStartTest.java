@@ -10,6 +10,7 @@ import io.jdevp2p.simulation.Simulation;
 import io.jdevp2p.simulation.junit.SimulationTest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,7 @@ final class DiscoveryStartTest {
           host.sockets().bind(address).close();
           host.sockets().listen(address).close();
         });
+    simulation.run(Duration.ofSeconds(1));
     assertThat(simulation.openSockets()).isZero();
     assertThat(simulation.liveThreads()).isEmpty();
   }
