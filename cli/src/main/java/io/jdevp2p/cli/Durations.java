@@ -45,6 +45,11 @@ final class Durations implements ITypeConverter<Duration> {
     return String.format(Locale.ROOT, "%.2f ms", time.toNanos() / 1e6);
   }
 
+  /** The short time between two moments of a host's clock. */
+  static String between(long fromNanos, long toNanos) {
+    return millis(Duration.ofNanos(toNanos - fromNanos));
+  }
+
   /** A longer time for people: {@code 3.4 s}. */
   static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.1f s", time.toNanos() / 1e9);

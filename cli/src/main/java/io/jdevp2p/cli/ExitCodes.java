@@ -1,5 +1,7 @@
 package io.jdevp2p.cli;
 
+import io.jdevp2p.server.ServerException;
+
 /** What the process answers with. The list stands in the help of the command, too. */
 final class ExitCodes {
   /** It was done. */
@@ -27,4 +29,15 @@ final class ExitCodes {
   static final int TERMINATED = 143;
 
   private ExitCodes() {}
+
+  /** Why a server did not start. */
+  static int of(ServerException e) {
+    return switch (e.reason()) {
+      case PORT_TAKEN, BAD_DATABASE -> RESOURCE;
+      // Text that is no address has no cause; an address that this machine does not have has one.
+      case BAD_ADDRESS -> e.getCause() == null ? USAGE : RESOURCE;
+      case BAD_PROTOCOLS -> USAGE;
+      case NO_PRIVATE_KEY, ALREADY_STARTED -> INTERNAL;
+    };
+  }
 }

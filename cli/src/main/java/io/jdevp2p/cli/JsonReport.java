@@ -22,7 +22,7 @@ final class JsonReport implements NodeReport {
 
   @Override
   public void ready(RunningNode node) {
-    Node self = node.server().self();
+    Node self = Nodes.here(node.server().self());
     ObjectNode line = Json.object();
     line.put("event", "ready");
     line.put("node", node.index());

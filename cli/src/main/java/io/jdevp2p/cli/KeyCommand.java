@@ -69,7 +69,7 @@ final class KeyCommand implements Runnable {
     return ExitCodes.DONE;
   }
 
-  private static void save(SecretKey key, Path file, boolean force) {
+  static void save(SecretKey key, Path file, boolean force) {
     try {
       if (force) {
         KeyFile.replace(file, key);

@@ -3,18 +3,33 @@ package io.jdevp2p.cli;
 import io.jdevp2p.crypto.CryptoException;
 import io.jdevp2p.crypto.KeyFile;
 import io.jdevp2p.crypto.SecretKey;
+import io.jdevp2p.host.Host;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Node keys as they stand on a command line: a file, or the 64 hex digits themselves. */
 final class Keys {
   private static final int DIGITS = 2 * SecretKey.BYTES;
 
   private Keys() {}
+
+  /** The key of a node that is to run: from a file or the command line, else a new one. */
+  static SecretKey own(Host host, @Nullable String fileOrHex, @Nullable String hex) {
+    if (hex != null) {
+      if (fileOrHex != null) {
+        throw new CliException(ExitCodes.USAGE, "--key and --nodekeyhex: give only one of them");
+      }
+      return ofHex("--nodekeyhex", hex);
+    }
+    return fileOrHex == null || fileOrHex.isEmpty()
+        ? SecretKey.generate(host.random())
+        : load("--key", fileOrHex);
+  }
 
   /** The key in a file, or written out; a file counts first. */
   static SecretKey load(String option, String fileOrHex) {

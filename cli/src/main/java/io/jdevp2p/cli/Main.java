@@ -56,6 +56,7 @@ public final class Main implements Runnable {
   static {
     COMMANDS.put("demo", DemoCommand.class);
     COMMANDS.put("node", NodeCommand.class);
+    COMMANDS.put("bootnode", BootnodeCommand.class);
     COMMANDS.put("key", KeyCommand.class);
     COMMANDS.put("enr", EnrCommand.class);
     COMMANDS.put("rlpx", RlpxCommand.class);
@@ -136,7 +137,7 @@ public final class Main implements Runnable {
         return new IParamLabelRenderer() {
           @Override
           public Ansi.Text renderParameterLabel(ArgSpec arg, Ansi ansi, List<Ansi.IStyle> styles) {
-            return arg.type() == boolean.class
+            return arg.type() == boolean.class || arg.type() == Boolean.class
                 ? ansi.new Text("")
                 : usual.renderParameterLabel(arg, ansi, styles);
           }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -26,8 +27,10 @@ import picocli.CommandLine.Option;
       "NODE is an enode URL, a record (enr:...), or @FILE with one a line; several have commas"
           + " between them or come with the option repeated.",
       "Commands of --json, one object a line: {\"cmd\":\"add\",\"peer\":\"enode://...\"}; cmd is add,"
-          + " remove, trust, distrust, peers, info, send, memory or stop; \"node\" picks one of"
-          + " --nodes, \"peer\" of send is a node id, with code, count, size and random.",
+          + " remove, trust, distrust, peers, info, send, ping, resolve, talk, lookup, table, limits,"
+          + " memory or stop; \"node\" picks one of --nodes; \"peer\" of send is a node id, with"
+          + " code, count, size and random; \"target\" of lookup is an id (64 hex digits, version 5)"
+          + " or a key (128, version 4).",
       "Options of several letters may have one dash."
     })
 final class NodeCommand implements Callable<Integer> {
@@ -119,6 +122,29 @@ final class NodeCommand implements Callable<Integer> {
       description = "Talk to these networks only, commas between them.")
   @Nullable String restrict;
 
+  @Mixin DiscoveryOptions discovery = new DiscoveryOptions();
+
+  @Option(
+      names = {"--no-discovery", "--nodiscover", "--nodiscovery"},
+      arity = "0..1",
+      fallbackValue = "true",
+      description = {
+        "No discovery. Otherwise both versions run, with --json only those that are asked for."
+      })
+  boolean noDiscovery;
+
+  @Option(
+      names = "--discovery-listen",
+      paramLabel = "ADDRESS",
+      description = "Where to listen for discovery. Default: as --listen.")
+  @Nullable String discoveryListen;
+
+  @Option(
+      names = {"--discovery-port", "--discovery.port"},
+      paramLabel = "PORT",
+      description = "The UDP port of discovery at the address of --listen.")
+  @Nullable Integer discoveryPort;
+
   @Option(
       names = "--bench",
       arity = "0..1",
@@ -145,7 +171,7 @@ final class NodeCommand implements Callable<Integer> {
       names = "--mesh",
       arity = "0..1",
       fallbackValue = "true",
-      description = "The others have the first node as a static one.")
+      description = "The others begin discovery at the first node; without it they dial the first.")
   boolean mesh;
 
   @Option(
@@ -161,25 +187,6 @@ final class NodeCommand implements Callable<Integer> {
       fallbackValue = "true",
       description = "Read commands and write events as JSON lines.")
   boolean json;
-
-  // Accepted so that go-ethereum's command lines run, and refused where that would be a lie.
-
-  @Option(
-      names = {"--nodiscover", "--no-discovery", "--nodiscovery"},
-      arity = "0..1",
-      fallbackValue = "true",
-      hidden = true)
-  boolean noDiscovery;
-
-  @Option(
-      names = {"--v4", "--v5", "--discovery.v4", "--discovery.v5", "--discv4", "--discv5"},
-      arity = "0..1",
-      fallbackValue = "true",
-      hidden = true)
-  boolean discovery;
-
-  @Option(names = "--bootnodes", split = ",", hidden = true)
-  List<String> bootnodes = new ArrayList<>();
 
   NodeCommand(Terminal terminal) {
     this.terminal = terminal;

@@ -45,7 +45,14 @@ final class NodeCommands {
 
   /** One command, as it was read; fields are found in any case, as Go does it. */
   private record Command(
-      String cmd, int node, String peer, long code, long count, long size, boolean random) {
+      String cmd,
+      int node,
+      String peer,
+      long code,
+      long count,
+      long size,
+      boolean random,
+      String target) {
     static Command read(String line) {
       String cmd = "";
       int node = 0;
@@ -54,6 +61,7 @@ final class NodeCommands {
       long count = 0;
       long size = 0;
       boolean random = false;
+      String target = "";
       JsonNode all = Json.mapper().readTree(line);
       if (!all.isObject()) {
         throw new IllegalArgumentException("a command is a JSON object");
@@ -71,10 +79,11 @@ final class NodeCommands {
           case "count" -> count = number(field);
           case "size" -> size = number(field);
           case "random" -> random = value.booleanValue();
+          case "target" -> target = value.stringValue();
           default -> {}
         }
       }
-      return new Command(cmd, node, peer, code, count, size, random);
+      return new Command(cmd, node, peer, code, count, size, random, target);
     }
 
     private static long number(Map.Entry<String, JsonNode> field) {
@@ -116,7 +125,10 @@ final class NodeCommands {
     }
     try {
       report.answer(answer(nodes.get(command.node), command));
-    } catch (Refused | EnrException | IOException | IllegalArgumentException e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    } catch (IOException | EnrException | Refused | IllegalArgumentException e) {
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
       report.answer(
           line("error").put("error", why).put("cmd", command.cmd).put("node", command.node));
@@ -125,7 +137,7 @@ final class NodeCommands {
   }
 
   private ObjectNode answer(RunningNode node, Command command)
-      throws Refused, EnrException, IOException {
+      throws Refused, EnrException, IOException, InterruptedException {
     Server server = node.server();
     ObjectNode answer = line("done").put("cmd", command.cmd).put("node", command.node);
     switch (command.cmd) {
@@ -135,16 +147,32 @@ final class NodeCommands {
           require(server.addTrustedPeer(Node.parse(command.peer).id()), "the trusted list is full");
       case "distrust" -> server.removeTrustedPeer(Node.parse(command.peer).id());
       case "peers" -> peers(server, answer.putArray("peers"));
-      case "info" -> info(server.info(), answer.putObject("info"));
+      case "info" -> info(server.self(), server.info(), answer.putObject("info"));
       case "send" -> answer.put("seconds", send(node, command));
       case "memory" -> memory(server, answer);
       case "limits" -> limits(server, answer.putArray("limits"));
-      case "ping", "resolve", "talk", "lookup", "table" ->
-          throw new Refused(
-              "command \"" + command.cmd + "\" needs discovery, which is not part of this version");
+      case "ping" -> discovery(node, command).ping(Node.parse(command.peer), answer);
+      case "resolve" -> discovery(node, command).resolve(Node.parse(command.peer), answer);
+      case "talk" ->
+          discovery(node, command)
+              .talk(
+                  Node.parse(command.peer),
+                  BenchProtocol.payload(
+                      (int) Math.min(command.size, Integer.MAX_VALUE), command.random),
+                  answer);
+      case "lookup" -> discovery(node, command).lookup(command.target, answer);
+      case "table" -> discovery(node, command).table(answer);
       default -> throw new Refused("unknown command \"" + command.cmd + "\"");
     }
     return answer;
+  }
+
+  private static DiscoveryCommands discovery(RunningNode node, Command command) throws Refused {
+    return node.server()
+        .discovery()
+        .map(DiscoveryCommands::new)
+        .orElseThrow(
+            () -> new Refused("command \"" + command.cmd + "\" needs discovery: --v4, --v5"));
   }
 
   private static ObjectNode line(String event) {
@@ -197,14 +225,14 @@ final class NodeCommands {
     }
   }
 
-  private static void info(NodeInfo info, ObjectNode to) {
+  private static void info(Node self, NodeInfo info, ObjectNode to) {
     to.put("id", info.id().hex());
     to.put("name", info.name());
-    to.put("enode", info.enode());
+    to.put("enode", Nodes.here(self).enode());
     to.put("enr", info.enr());
     to.put("ip", info.ip());
     ObjectNode ports = to.putObject("ports");
-    ports.put("discovery", 0);
+    ports.put("discovery", info.discoveryAddress().map(a -> a.getPort()).orElse(0));
     ports.put("listener", info.listenAddress().map(a -> a.getPort()).orElse(0));
     to.put("listenAddr", info.listenAddress().map(Addresses::text).orElse(""));
     ObjectNode protocols = to.putObject("protocols");

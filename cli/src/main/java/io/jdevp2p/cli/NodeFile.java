@@ -20,7 +20,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * {@code [Node.P2P]} section of go-ethereum's. It becomes options, so that both have one meaning.
  */
 final class NodeFile {
-  /** Keys of go-ethereum, and the options that they are; "" for what means nothing here yet. */
+  /** Keys of go-ethereum, and the options that they are; "" for what means nothing here. */
   private static final Map<String, String> GETH = new LinkedHashMap<>();
 
   static {
@@ -33,12 +33,12 @@ final class NodeFile {
     GETH.put("NetRestrict", "restrict");
     GETH.put("ListenAddr", "listen");
     GETH.put("NoDial", "no-dial");
-    GETH.put("NoDiscovery", "");
-    GETH.put("DiscoveryV4", "");
-    GETH.put("DiscoveryV5", "");
-    GETH.put("BootstrapNodes", "");
-    GETH.put("BootstrapNodesV5", "");
-    GETH.put("DiscAddr", "");
+    GETH.put("NoDiscovery", "no-discovery");
+    GETH.put("DiscoveryV4", "v4");
+    GETH.put("DiscoveryV5", "v5");
+    GETH.put("BootstrapNodes", "bootnodes");
+    GETH.put("BootstrapNodesV5", "bootnodes");
+    GETH.put("DiscAddr", "discovery-listen");
     GETH.put("EnableMsgEvents", "");
   }
 

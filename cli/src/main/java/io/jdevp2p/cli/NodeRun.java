@@ -2,9 +2,9 @@ package io.jdevp2p.cli;
 
 import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.enr.Node;
+import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
-import io.jdevp2p.host.Host;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.Mailbox;
 import io.jdevp2p.rlpx.Capability;
@@ -14,6 +14,7 @@ import io.jdevp2p.server.ServerException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,13 @@ final class NodeRun {
   private final Clock clock;
   private final NodeCommand options;
   private final Optional<NetworkList> restrict;
+  private final DiscoveryOptions.Versions versions;
+  private final List<Node> bootnodes;
+  private final List<InetAddress> externalAddresses;
   private final List<Node> staticNodes;
   private final List<Node> trustedNodes;
   private final List<Capability> protocols;
+  private final Optional<NodeDatabase> database;
   private final List<SecretKey> keys = new ArrayList<>();
   private final List<RunningNode> nodes = new ArrayList<>();
   private final Limit waiting = new Limit(CliBound.INPUTS, CliLimits.INPUTS);
@@ -50,43 +55,51 @@ final class NodeRun {
       Terminal terminal,
       NodeCommand options,
       Optional<NetworkList> restrict,
+      DiscoveryOptions.Versions versions,
+      List<Node> bootnodes,
+      List<InetAddress> externalAddresses,
       List<Node> staticNodes,
       List<Node> trustedNodes,
-      List<Capability> protocols) {
+      List<Capability> protocols,
+      Optional<NodeDatabase> database) {
     this.terminal = terminal;
     this.clock = terminal.host().clock();
     this.options = options;
     this.restrict = restrict;
+    this.versions = versions;
+    this.bootnodes = bootnodes;
+    this.externalAddresses = externalAddresses;
     this.staticNodes = staticNodes;
     this.trustedNodes = trustedNodes;
     this.protocols = protocols;
+    this.database = database;
     this.inputs = new Mailbox<>(clock, waiting);
     this.report = options.json ? new JsonReport(terminal) : new TextReport(terminal);
   }
 
   /** Checks all options before anything is opened. */
   static NodeRun of(Terminal terminal, NodeCommand options) {
-    if (options.discovery || options.bootnodes.stream().anyMatch(b -> !b.isBlank())) {
-      throw new CliException(
-          ExitCodes.USAGE,
-          "discovery is not part of this version: leave out --v4, --v5 and --bootnodes, and name the"
-              + " nodes to connect to with --static");
-    }
     if (options.nodes < 1) {
       throw new CliException(ExitCodes.USAGE, "--nodes " + options.nodes + ": must be at least 1");
     }
     atLeast("--max-peers", options.maxPeers);
     atLeast("--max-pending", options.maxPending);
     atLeast("--dial-ratio", options.dialRatio);
+    SecretKey key = Keys.own(terminal.host(), options.key, options.keyHex);
+    DiscoveryOptions.Versions versions = versions(options);
     NodeRun run =
         new NodeRun(
             terminal,
             options,
-            restrict(options),
-            Nodes.parseAll("--static", options.staticNodes, true),
+            Nodes.networks("--restrict", options.restrict),
+            versions,
+            versions.any() ? options.discovery.bootnodes(versions) : List.of(),
+            options.discovery.externalAddresses(),
+            Nodes.parseAll("--static", options.staticNodes, !versions.any()),
             Nodes.parseAll("--trusted", options.trustedNodes, false),
-            protocols(options));
-    run.keys.add(key(options, terminal.host()));
+            protocols(options),
+            options.discovery.openDatabase(terminal.host()));
+    run.keys.add(key);
     while (run.keys.size() < options.nodes) {
       run.keys.add(SecretKey.generate(terminal.host().random()));
     }
@@ -99,26 +112,11 @@ final class NodeRun {
     }
   }
 
-  private static SecretKey key(NodeCommand options, Host host) {
-    if (options.keyHex != null) {
-      if (options.key != null) {
-        throw new CliException(ExitCodes.USAGE, "--key and --nodekeyhex: give only one of them");
-      }
-      return Keys.ofHex("--nodekeyhex", options.keyHex);
-    }
-    return options.key == null || options.key.isEmpty()
-        ? SecretKey.generate(host.random())
-        : Keys.load("--key", options.key);
-  }
-
-  private static Optional<NetworkList> restrict(NodeCommand options) {
-    try {
-      return options.restrict == null || options.restrict.isBlank()
-          ? Optional.empty()
-          : Optional.of(NetworkList.parse(options.restrict));
-    } catch (IllegalArgumentException e) {
-      throw new CliException(ExitCodes.USAGE, "--restrict: " + e.getMessage());
-    }
+  /** A person's node takes part; a driven one does what it is told, as go-ethereum's does. */
+  private static DiscoveryOptions.Versions versions(NodeCommand options) {
+    return options.noDiscovery
+        ? new DiscoveryOptions.Versions(false, false)
+        : options.discovery.versions(!options.json || options.discovery.hasBootnodes());
   }
 
   private static List<Capability> protocols(NodeCommand options) {
@@ -152,21 +150,11 @@ final class NodeRun {
       return work(end);
     } catch (ServerException e) {
       closeAll();
-      throw new CliException(exitCode(e), String.valueOf(e.getMessage()));
+      throw new CliException(ExitCodes.of(e), String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return finish("interrupted", ExitCodes.INTERRUPTED);
     }
-  }
-
-  private static int exitCode(ServerException e) {
-    return switch (e.reason()) {
-      case PORT_TAKEN, BAD_DATABASE -> ExitCodes.RESOURCE;
-      // Text that is no address has no cause; an address that this machine does not have has one.
-      case BAD_ADDRESS -> e.getCause() == null ? ExitCodes.USAGE : ExitCodes.RESOURCE;
-      case BAD_PROTOCOLS -> ExitCodes.USAGE;
-      case NO_PRIVATE_KEY, ALREADY_STARTED -> ExitCodes.INTERNAL;
-    };
   }
 
   private void startAll() throws ServerException {
@@ -199,12 +187,32 @@ final class NodeRun {
       config.noDial();
     }
     restrict.ifPresent(config::netRestrict);
+    externalAddresses.forEach(config::externalAddress);
     staticNodes.forEach(config::staticNode);
     trustedNodes.forEach(config::trustedNode);
-    if (options.mesh && index > 0) {
-      config.staticNode(nodes.getFirst().server().self());
+    database.ifPresent(config::nodeDatabase);
+    Optional<Node> first =
+        options.mesh && index > 0
+            ? Optional.of(Nodes.here(nodes.getFirst().server().self()))
+            : Optional.empty();
+    if (versions.any()) {
+      List<Node> begin = new ArrayList<>(bootnodes);
+      first.ifPresent(begin::add);
+      config
+          .discovery(d -> DiscoveryOptions.configure(d, versions, begin))
+          .discoveryListen(discoveryListen());
+    } else {
+      first.ifPresent(config::staticNode);
     }
     return config;
+  }
+
+  private String discoveryListen() {
+    if (options.discoveryPort != null) {
+      String tcp = listen();
+      return tcp.substring(0, Math.max(0, tcp.lastIndexOf(':'))) + ":" + options.discoveryPort;
+    }
+    return options.discoveryListen == null ? "" : options.discoveryListen;
   }
 
   private String listen() {
@@ -247,6 +255,7 @@ final class NodeRun {
 
   private void closeAll() {
     nodes.forEach(RunningNode::close);
+    database.ifPresent(NodeDatabase::close);
   }
 
   /** How much input has waited. */

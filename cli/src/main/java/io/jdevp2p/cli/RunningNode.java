@@ -52,6 +52,7 @@ final class RunningNode implements AutoCloseable {
   /** Starts the server, and has its events told on a thread of their own. */
   void start(Consumer<ServerEvent> listener) throws ServerException {
     server.start();
+    server.discovery().ifPresent(DiscoveryCommands::serveBench);
     EventRing ring = server.subscribe();
     events = ring;
     host.threads().start("events of node " + index, () -> follow(ring, listener));

@@ -23,15 +23,32 @@ final class TextReport implements NodeReport {
   @Override
   public void ready(RunningNode node) {
     NodeInfo info = node.server().info();
-    terminal.out().println(info.enode());
+    terminal.out().println(Nodes.here(node.server().self()).enode());
     terminal.out().println(info.enr());
     terminal.out().flush();
     talk(
         "listening on "
             + info.listenAddress().map(Addresses::text).orElse("no port")
+            + ", "
+            + discovery(node, info)
             + ", offering "
             + protocols(info)
             + "; Ctrl-C stops");
+    if (info.ip().isEmpty()) {
+      talk(
+          "the address above is for this machine only; others learn it once they have said where"
+              + " they see this node, or from --extaddr");
+    }
+  }
+
+  private static String discovery(RunningNode node, NodeInfo info) {
+    return info.discoveryAddress()
+        .map(address ->
+            "discovery "
+                + node.server().discovery().map(DiscoveryCommands::versions).orElse("")
+                + " on UDP port "
+                + address.getPort())
+        .orElse("no discovery");
   }
 
   private static String protocols(NodeInfo info) {
@@ -67,7 +84,12 @@ final class TextReport implements NodeReport {
                   + ", after "
                   + Durations.seconds(e.lived()));
       case ServerEvent.DialFailed e ->
-          talk("  dial to " + e.node().id().shortHex() + " failed: " + e.failure());
+          strangers
+              .tell(
+                  e.failure().name(),
+                  e.atNanos(),
+                  "  dial to " + e.node().id().shortHex() + " failed: " + e.failure())
+              .ifPresent(this::talk);
       case ServerEvent.DialResolved e ->
           talk(
               "  "

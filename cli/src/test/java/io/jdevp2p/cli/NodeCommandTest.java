@@ -113,7 +113,8 @@ class NodeCommandTest {
       node.send("{\"cmd\":\"add\",\"peer\":\"enode://1\"}");
       assertThat(node.event("error").path("error").asString()).contains("key");
       node.send("{\"cmd\":\"lookup\"}");
-      assertThat(node.event("error").path("error").asString()).contains("discovery");
+      assertThat(node.event("error").path("error").asString())
+          .isEqualTo("command \"lookup\" needs discovery: --v4, --v5");
       node.send(send("00".repeat(32), 2, 1, 1));
       assertThat(node.event("error").path("error").asString()).isEqualTo("no such peer");
       node.send("{\"CMD\":\"info\",\"other\":[]}");

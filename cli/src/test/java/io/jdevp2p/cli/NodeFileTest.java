@@ -53,6 +53,8 @@ class NodeFileTest {
                 """))
         .containsExactly(
             "--max-peers=30",
+            "--no-discovery=true",
+            "--bootnodes=enode://x",
             "--static=enode://a",
             "--trusted=enode://b",
             "--listen=:30303",
