@@ -10,9 +10,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Runs a handful of real nodes in this process and tells what happens between them: a"
-          + " handshake stage by stage, a chat, a table of peers, a disconnect seen from both sides.",
-      "On loopback until Ctrl-C, or with --simulated on a simulated network in virtual time."
+      "Runs a handful of real nodes in this process and tells what happens between them: how they"
+          + " find each other from one bootnode, a handshake stage by stage, a chat, a table of"
+          + " peers, a disconnect seen from both sides.",
+      "On loopback until Ctrl-C, or with --simulated on a simulated network in virtual time. There,"
+          + " more than 100 nodes show how a network forms: its tables and its lookups."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -27,7 +29,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = Durations.class,
       description =
-          "How long: 10s, 5m. Default: until Ctrl-C; 30s of virtual time with --simulated.")
+          "How long: 10s, 5m. Default: until Ctrl-C; 30s of virtual time with --simulated, 10s of a"
+              + " large network.")
   @Nullable Duration life;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.jdevp2p.cli;
 
+import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
@@ -11,6 +12,7 @@ import io.jdevp2p.host.StreamListener;
 import io.jdevp2p.host.StreamSocket;
 import io.jdevp2p.host.Threads;
 import io.jdevp2p.host.UdpSocket;
+import io.jdevp2p.server.ConnectionFlag;
 import io.jdevp2p.server.EventRing;
 import io.jdevp2p.server.Protocol;
 import io.jdevp2p.server.Server;
@@ -31,8 +33,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the demo: a real server, with what the story needs to remember of it: the sockets it
- * dialed, its last events with each other node, its channels. Thread-safe, by one lock.
+ * A node of the demo: a real server, with what the story needs to remember of it: its packets to
+ * the bootnode, the sockets it dialed, its last events with each other node, its channels.
+ * Thread-safe, by one lock.
  */
 final class DemoNode implements AutoCloseable {
   /** Redials soon enough to be seen; everything else as it is. */
@@ -40,6 +43,9 @@ final class DemoNode implements AutoCloseable {
 
   private static final Duration PING_INTERVAL = Duration.ofSeconds(1);
   private static final int MAX_DIALS = 64;
+
+  /** With more nodes than this each has fewer peers than there are others. */
+  private static final int MAX_PEERS = 8;
 
   /** What a node saw of another one, last. */
   static final class Link {
@@ -57,12 +63,17 @@ final class DemoNode implements AutoCloseable {
   private final Map<NodeId, Link> links = new LinkedHashMap<>();
   private final Map<NodeId, TypedChannel> channels = new LinkedHashMap<>();
   private final List<WatchedSocket> dials = new ArrayList<>();
+  private @Nullable WatchedUdp udp;
   private @Nullable EventRing events;
 
   private final Host host;
+  private final Node bootnode;
+  private volatile long startedNanos;
 
-  DemoNode(Host machine, String name, String listen, Protocol protocol) {
+  /** A node that is told of a bootnode, and of nobody else. */
+  DemoNode(Host machine, String name, String listen, Protocol protocol, Node bootnode) {
     this.name = name;
+    this.bootnode = bootnode;
     this.host = new WatchedHost(machine);
     this.server =
         new Server(
@@ -72,6 +83,9 @@ final class DemoNode implements AutoCloseable {
                 .name(Version.clientName().replaceFirst("/", "/" + name + "/"))
                 .listen(listen)
                 .protocol(protocol)
+                .maxPeers(MAX_PEERS)
+                .dialRatio(2)
+                .discovery(d -> d.bootnodes(List.of(bootnode)))
                 .limits(limits())
                 .build());
   }
@@ -85,6 +99,7 @@ final class DemoNode implements AutoCloseable {
   }
 
   void start() throws ServerException {
+    startedNanos = host.clock().nanos();
     server.start();
     EventRing ring = server.subscribe();
     events = ring;
@@ -126,6 +141,21 @@ final class DemoNode implements AutoCloseable {
     return name;
   }
 
+  /** When it began to look for others. */
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /** What went between it and the bootnode at first. */
+  List<WatchedUdp.Packet> firstPackets() {
+    lock.lock();
+    try {
+      return udp == null ? List.of() : udp.packets();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Host host() {
     return host;
   }
@@ -148,6 +178,11 @@ final class DemoNode implements AutoCloseable {
 
   Optional<ServerEvent.PeerAdded> added(DemoNode other) {
     return seen(other, link -> link.added);
+  }
+
+  /** As long as it was this node that dialed. */
+  Optional<ServerEvent.PeerAdded> dialedPeer(DemoNode other) {
+    return added(other).filter(e -> !e.flags().contains(ConnectionFlag.INBOUND));
   }
 
   Optional<ServerEvent.PeerDropped> dropped(DemoNode other) {
@@ -232,7 +267,7 @@ final class DemoNode implements AutoCloseable {
     }
   }
 
-  /** The machine of a node, with an eye on the sockets it dials. */
+  /** The machine of a node, with an eye on its UDP socket and on those it dials. */
   private final class WatchedHost implements Host, Sockets {
     private final Host machine;
 
@@ -289,7 +324,15 @@ final class DemoNode implements AutoCloseable {
 
     @Override
     public UdpSocket bind(InetSocketAddress on) throws IOException {
-      return machine.sockets().bind(on);
+      WatchedUdp socket =
+          new WatchedUdp(machine.sockets().bind(on), clock(), bootnode.udpAddress().orElseThrow());
+      lock.lock();
+      try {
+        udp = socket;
+      } finally {
+        lock.unlock();
+      }
+      return socket;
     }
   }
 }

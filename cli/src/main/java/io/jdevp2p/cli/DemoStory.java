@@ -1,5 +1,7 @@
 package io.jdevp2p.cli;
 
+import io.jdevp2p.discovery.Discovery;
+import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Deadline;
@@ -31,13 +33,15 @@ final class DemoStory {
   private static final List<String> NAMES =
       List.of("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi");
 
-  /** Up to here everybody dials everybody; beyond, each dials two of those before it. */
+  /** Up to here everybody becomes everybody's peer; beyond, each has a few. */
   private static final int MAX_MESH = 5;
 
   private static final int MAX_TOLD = 8;
+  private static final int ENOUGH_PACKETS = 10;
   private static final Duration LOOK = Duration.ofMillis(5);
   private static final Duration SLICE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration COMEBACK = Duration.ofSeconds(20);
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration MURMUR = Duration.ofMillis(150);
   private static final Duration STATUS = Duration.ofSeconds(3);
@@ -47,6 +51,8 @@ final class DemoStory {
   private final DemoNarrator narrator;
   private final @Nullable Duration life;
   private final List<DemoNode> nodes = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
+  private final DemoMeeting meeting;
   private final Map<String, String> names = new LinkedHashMap<>();
   private Deadline end = Deadline.never();
   private volatile int stopCode = -1;
@@ -58,37 +64,44 @@ final class DemoStory {
     this.clock = host.clock();
     this.narrator = narrator;
     this.life = life;
+    this.meeting = new DemoMeeting(narrator, nodes);
   }
+
+  /** Where a node is to run. */
+  private record Place(Host machine, String listen) {}
 
   static String nameOf(int index) {
     return index < NAMES.size() ? NAMES.get(index) : "node" + index;
   }
 
-  /** One more node, not started yet. */
+  /** One more node. The first is the bootnode. */
   void add(Host machine, String listen) {
-    int index = nodes.size();
-    nodes.add(
-        new DemoNode(
-            machine,
-            nameOf(index),
-            listen,
-            DemoChat.protocol(
-                new DemoChat.Listener() {
-                  @Override
-                  public void opened(NodeId peer, TypedChannel channel) {
-                    nodes.get(index).opened(peer, channel);
-                  }
+    places.add(new Place(machine, listen));
+  }
 
-                  @Override
-                  public void closed(NodeId peer, TypedChannel channel) {
-                    nodes.get(index).closed(peer, channel);
-                  }
+  private DemoNode newNode(int index, Place place, Node bootnode) {
+    return new DemoNode(
+        place.machine(),
+        nameOf(index),
+        place.listen(),
+        DemoChat.protocol(
+            new DemoChat.Listener() {
+              @Override
+              public void opened(NodeId peer, TypedChannel channel) {
+                nodes.get(index).opened(peer, channel);
+              }
 
-                  @Override
-                  public void heard(NodeId peer, String text) {
-                    DemoStory.this.heard(nodes.get(index), peer, text);
-                  }
-                })));
+              @Override
+              public void closed(NodeId peer, TypedChannel channel) {
+                nodes.get(index).closed(peer, channel);
+              }
+
+              @Override
+              public void heard(NodeId peer, String text) {
+                DemoStory.this.heard(nodes.get(index), peer, text);
+              }
+            }),
+        bootnode);
   }
 
   /** Ends the story soon, with this exit code. */
@@ -99,15 +112,19 @@ final class DemoStory {
   /** Tells all of it, and closes all nodes at the end. */
   int tell() throws ServerException, InterruptedException {
     end = life == null ? Deadline.never() : clock.deadline(life);
-    try {
-      startNodes();
-      handshake();
-      others();
+    try (Server bootnode = bootnode()) {
+      startNodes(bootnode);
+      discovery(bootnode);
+      Optional<DemoMeeting.Link> first = firstConnection();
       murmur();
-      chat();
+      if (first.isPresent()) {
+        chat(first.get());
+      }
       DemoTable table = new DemoTable(clock, nodes, this::nameOf);
       showTable(table);
-      disconnect();
+      if (first.isPresent()) {
+        disconnect(first.get());
+      }
       keepGoing(table);
     } finally {
       ended = true;
@@ -149,19 +166,30 @@ final class DemoStory {
 
   // 1
 
-  private void startNodes() throws ServerException {
-    narrator.heading("1. Nodes");
+  /** A server that neither listens for connections nor dials: discovery alone. */
+  private Server bootnode() throws ServerException {
+    Place place = places.getFirst();
+    return Server.start(c ->
+        c.host(place.machine())
+            .freshKey()
+            .maxPeers(0)
+            .noDial()
+            .discoveryListen(place.listen())
+            .discovery(_ -> {}));
+  }
+
+  private void startNodes(Server bootnode) throws ServerException {
+    narrator.heading("1. Nodes: each is told of the bootnode, and of nobody else");
+    tellNode("bootnode", bootnode);
+    List<Place> others = places.subList(1, places.size());
+    for (int i = 0; i < others.size(); i++) {
+      nodes.add(newNode(i, others.get(i), bootnode.self()));
+    }
     for (DemoNode node : nodes) {
       node.start();
-      Server server = node.server();
-      names.put(server.id().hex(), node.name());
-      String enode = server.self().enode();
+      names.put(node.id().hex(), node.name());
       if (nodes.indexOf(node) < MAX_TOLD) {
-        narrator.line(
-            "node",
-            node.name(),
-            "id " + server.id().shortHex() + "  " + shortened(enode),
-            json -> json.put("id", server.id().hex()).put("enode", enode));
+        tellNode(node.name(), node.server());
       }
     }
     if (nodes.size() > MAX_TOLD) {
@@ -173,159 +201,73 @@ final class DemoStory {
     }
   }
 
-  /** The key in an enode URL is long; its ends are enough to know it by. There is no UDP here. */
+  private void tellNode(String name, Server server) {
+    String enode = server.self().enode();
+    narrator.line(
+        "node",
+        name,
+        "id " + server.id().shortHex() + "  " + shortened(enode),
+        json -> json.put("id", server.id().hex()).put("enode", enode));
+  }
+
+  /** The key in an enode URL is long; its ends are enough to know it by. */
   private static String shortened(String enode) {
-    String ends = enode.substring(0, 16) + "..." + enode.substring(enode.indexOf('@') - 8);
-    return ends.replace("?discport=0", "");
+    return enode.substring(0, 16) + "..." + enode.substring(enode.indexOf('@') - 8);
   }
 
   // 2
 
-  private void handshake() throws InterruptedException {
-    DemoNode alice = nodes.get(0);
-    DemoNode bob = nodes.get(1);
-    narrator.heading("2. A connection, stage by stage: " + bob.name() + " dials " + alice.name());
-    bob.server().addPeer(alice.server().self());
-    if (!await(
-        () ->
-            bob.talksWith(alice)
-                && bob.dialTo(alice).isPresent()
-                && bob.added(alice).isPresent()
-                && alice.added(bob).isPresent(),
-        PATIENCE)) {
+  private void discovery(Server bootnode) throws InterruptedException {
+    DemoNode alice = nodes.getFirst();
+    narrator.heading("2. Discovery, packet by packet: " + alice.name() + " meets the bootnode");
+    await(() -> alice.firstPackets().size() >= ENOUGH_PACKETS, PATIENCE);
+    meeting.packets(alice, bootnode.id());
+    if (isOver()) {
       return;
     }
-    stages(bob, alice);
-  }
-
-  private void stages(DemoNode from, DemoNode to) {
-    Optional<ServerEvent.DialStarted> dialed = from.dialed(to);
-    Optional<ServerEvent.Encrypted> encrypted = from.encrypted(to);
-    Optional<ServerEvent.PeerAdded> added = from.added(to);
-    Optional<ServerEvent.PeerAdded> addedThere = to.added(from);
-    Optional<WatchedSocket> socket = from.dialTo(to);
-    if (dialed.isEmpty()
-        || encrypted.isEmpty()
-        || added.isEmpty()
-        || addedThere.isEmpty()
-        || socket.isEmpty()) {
-      return; // events that were lost, since a ring is bounded
-    }
-    String a = to.name();
-    String b = from.name();
-    WatchedSocket wire = socket.get();
-    stage(dialed.get().atNanos(), "dial", b + " has " + a + " on its static list, and dials");
-    stage(
-        wire.openedNanos(),
-        "tcp",
-        "connected after "
-            + between(wire.dialedNanos(), wire.openedNanos())
-            + ": "
-            + Addresses.text(encrypted.get().remote()));
-    stage(
-        wire.authOut().atNanos(),
-        "auth",
-        b
-            + " -> "
-            + a
-            + "  "
-            + wire.authOut().bytes()
-            + " bytes, sealed for "
-            + a
-            + "'s public key:");
-    narrator.more("who " + b + " is, a nonce, and a signature by a key made for this once");
-    stage(
-        wire.ackIn().atNanos(),
-        "ack",
-        b
-            + " <- "
-            + a
-            + "  "
-            + wire.ackIn().bytes()
-            + " bytes after "
-            + between(wire.authOut().atNanos(), wire.ackIn().atNanos())
-            + ": "
-            + a
-            + "'s one-time key, a nonce");
-    stage(
-        encrypted.get().atNanos(),
-        "secrets",
-        "both derive the same keys: from here on AES, and a MAC on every frame");
-    stage(
-        encrypted.get().atNanos(),
-        "check 1",
-        "room left? not a peer yet? not ourselves?  yes: go on");
-    stage(
-        wire.helloOut().atNanos(),
-        "hello",
-        b + " -> " + a + "  " + wire.helloOut().bytes() + " bytes: p2p version 5, speaks chat/1");
-    stage(
-        wire.helloIn().atNanos(),
-        "hello",
-        b + " <- " + a + "  the same from " + a + "; from here on payloads are compressed");
-    stage(
-        added.get().atNanos(),
-        "check 2",
-        "a protocol in common? "
-            + added.get().capabilities()
-            + ": admitted, message codes from 16");
-    stage(
-        Math.max(added.get().atNanos(), addedThere.get().atNanos()),
-        "peers",
-        "on both lists, " + Durations.millis(added.get().took()) + " after the socket was open");
-  }
-
-  private void stage(long nanos, String stage, String text) {
-    narrator.lineAt(nanos, "stage", stage, text, _ -> {});
-  }
-
-  private static String between(long fromNanos, long toNanos) {
-    return Durations.millis(Duration.ofNanos(toNanos - fromNanos));
-  }
-
-  // 3
-
-  private void others() throws InterruptedException {
-    List<DemoNode[]> links = new ArrayList<>();
-    for (int i = 2; i < nodes.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (nodes.size() <= MAX_MESH || j == i - 1 || j == i / 2) {
-          links.add(new DemoNode[] {nodes.get(i), nodes.get(j)});
-        }
-      }
-    }
-    if (links.isEmpty() || isOver()) {
-      return;
-    }
-    narrator.heading("3. The others connect");
-    for (DemoNode[] link : links) {
-      link[0].server().addPeer(link[1].server().self());
-    }
-    await(() -> links.stream().allMatch(l -> l[0].talksWith(l[1])), PATIENCE);
-    int told = 0;
-    for (DemoNode[] link : links) {
-      Optional<ServerEvent.PeerAdded> added = link[0].added(link[1]);
-      if (added.isPresent() && told++ < MAX_TOLD) {
-        narrator.lineAt(
-            added.get().atNanos(),
-            "connected",
-            link[0].name(),
-            "dialed "
-                + link[1].name()
-                + ", peers "
-                + Durations.millis(added.get().took())
-                + " after the socket was open",
-            json -> json.put("peer", link[1].name()));
-      }
-    }
+    narrator.heading("3. Who finds whom");
+    await(this::allHavePeers, PATIENCE);
+    List<DemoMeeting.Link> links = meeting.links();
+    meeting.found(links);
     if (links.size() > MAX_TOLD) {
-      long up = links.stream().filter(l -> l[0].talksWith(l[1])).count();
-      narrator.line(
-          "connected",
-          "",
-          "in all " + (up + 1) + " of " + (links.size() + 1) + " connections are up",
-          _ -> {});
+      narrator.line("found", "", "in all " + links.size() + " connections", _ -> {});
     }
+    tables();
+  }
+
+  private boolean allHavePeers() {
+    int enough = nodes.size() <= MAX_MESH ? nodes.size() - 1 : 2;
+    return nodes.stream().allMatch(node -> node.channels().size() >= enough);
+  }
+
+  private void tables() {
+    DemoNode alice = nodes.getFirst();
+    for (Discovery version : DiscoveryCommands.running(alice.server().discovery().orElseThrow())) {
+      int known = DiscoveryCommands.nodes(version);
+      String name = DiscoveryCommands.name(version);
+      narrator.line(
+          "known",
+          alice.name(),
+          "has " + known + " of " + nodes.size() + " other nodes in its " + name + " table",
+          json -> json.put("version", name).put("nodes", known));
+    }
+  }
+
+  // 4
+
+  private Optional<DemoMeeting.Link> firstConnection() throws InterruptedException {
+    await(() -> meeting.links().stream().anyMatch(DemoMeeting.Link::isComplete), PATIENCE);
+    Optional<DemoMeeting.Link> first =
+        meeting.links().stream().filter(DemoMeeting.Link::isComplete).findFirst();
+    if (first.isPresent() && !isOver()) {
+      narrator.heading(
+          "4. The first connection, stage by stage: "
+              + first.get().from().name()
+              + " dials "
+              + first.get().to().name());
+      meeting.stages(first.get());
+    }
+    return first;
   }
 
   /** So much that the table lives, and in a large network not more than in a small one. */
@@ -338,25 +280,28 @@ final class DemoStory {
     }
   }
 
-  // 4
+  // 5
 
-  private void chat() throws InterruptedException {
+  private void chat(DemoMeeting.Link first) throws InterruptedException {
     if (isOver()) {
       return;
     }
-    DemoNode alice = nodes.get(0);
-    DemoNode bob = nodes.get(1);
-    DemoNode last = nodes.get(Math.min(2, nodes.size() - 1));
-    narrator.heading("4. A chat: records of a typed protocol, chat/1");
-    String first = "Hello " + bob.name() + ", this is " + alice.name() + ".";
-    say(alice, bob, first);
-    narrator.more("record Say(String text), in RLP " + DemoChat.encodedBytes(first) + " bytes");
-    say(bob, alice, "Hello! I know: your signature said so before you did.");
-    if (last != bob) {
-      say(last, bob, "Good morning from " + last.name() + ".");
-      say(bob, last, "Room for one more here.");
+    DemoNode dialer = first.from();
+    DemoNode host = first.to();
+    Optional<DemoNode> third =
+        nodes.stream()
+            .filter(node -> node != dialer && node != host && node.talksWith(host))
+            .findFirst();
+    narrator.heading("5. A chat: records of a typed protocol, chat/1");
+    String hello = "Hello " + host.name() + ", this is " + dialer.name() + ".";
+    say(dialer, host, hello);
+    narrator.more("record Say(String text), in RLP " + DemoChat.encodedBytes(hello) + " bytes");
+    say(host, dialer, "Hello! I know: your signature said so before you did.");
+    if (third.isPresent()) {
+      say(third.get(), host, "Good morning from " + third.get().name() + ".");
+      say(host, third.get(), "Room for one more here.");
     }
-    ask(last, alice == last ? bob : alice, "p2pved");
+    ask(third.orElse(dialer), host, "p2pved");
   }
 
   private void say(DemoNode from, DemoNode to, String text) throws InterruptedException {
@@ -398,7 +343,7 @@ final class DemoStory {
                   id -> new DemoChat.Ask(id, question),
                   DemoChat.Answer.class,
                   Duration.ofSeconds(2));
-      String took = between(began, clock.nanos());
+      String took = Durations.between(began, clock.nanos());
       narrator.line(
           "request",
           from.name(),
@@ -416,13 +361,13 @@ final class DemoStory {
     }
   }
 
-  // 5
+  // 6
 
   private void showTable(DemoTable table) throws InterruptedException {
     if (isOver()) {
       return;
     }
-    narrator.heading("5. Peers, as each node sees them");
+    narrator.heading("6. Peers, as each node sees them");
     table.look();
     if (narrator.live()) {
       host.threads().start("table", () -> redraw(table));
@@ -448,17 +393,17 @@ final class DemoStory {
     }
   }
 
-  // 6
+  // 7
 
-  private void disconnect() throws InterruptedException {
-    DemoNode alice = nodes.get(0);
-    DemoNode bob = nodes.get(1);
+  private void disconnect(DemoMeeting.Link first) throws InterruptedException {
+    DemoNode alice = first.to();
+    DemoNode bob = first.from();
     Optional<Peer> peer = alice.server().peer(bob.id());
     if (peer.isEmpty() || isOver()) {
       return;
     }
     DisconnectReason reason = DisconnectReason.TOO_MANY_PEERS;
-    narrator.heading("6. A disconnect, seen from both sides");
+    narrator.heading("7. A disconnect, seen from both sides");
     narrator.line(
         "disconnect",
         alice.name(),
@@ -477,26 +422,35 @@ final class DemoStory {
     narrator.line(
         "wait",
         bob.name(),
-        "still has " + alice.name() + " on its static list, but must not dial at once:",
+        "will come across " + alice.name() + " again, but must not dial it too soon:",
         _ -> {});
-    narrator.more("3 s to 3.75 s here; 35 s by default, twice that after each failure,");
-    narrator.more("up to 10 min; for nodes refuse an address that comes back within 30 s");
+    narrator.more("3 s after the last time here, 35 s by default: for nodes refuse");
+    narrator.more("an address that comes back within 30 s");
     long droppedNanos = clock.nanos();
-    if (await(
-        () -> bob.added(alice).filter(a -> a.atNanos() > droppedNanos).isPresent(),
-        Duration.ofSeconds(8))) {
-      ServerEvent.PeerAdded back = bob.added(alice).orElseThrow();
+    if (await(() -> again(alice, bob, droppedNanos).isPresent(), COMEBACK)) {
+      DemoMeeting.Link back = again(alice, bob, droppedNanos).orElseThrow();
       narrator.lineAt(
-          back.atNanos(),
+          back.up().atNanos(),
           "reconnect",
-          bob.name(),
-          "dialed "
-              + alice.name()
-              + " again, "
-              + Durations.seconds(Duration.ofNanos(back.atNanos() - droppedNanos))
+          back.from().name(),
+          "found "
+              + back.to().name()
+              + " by "
+              + back.dialed().source()
+              + " and dialed again, "
+              + Durations.seconds(Duration.ofNanos(back.up().atNanos() - droppedNanos))
               + " after the disconnect: peers as before",
-          json -> json.put("peer", alice.name()));
+          json -> json.put("peer", back.to().name()));
     }
+  }
+
+  /** A connection between the two that came about since. */
+  private Optional<DemoMeeting.Link> again(DemoNode one, DemoNode other, long sinceNanos) {
+    return meeting.links().stream()
+        .filter(link -> link.up().atNanos() > sinceNanos)
+        .filter(link -> link.from() == one || link.from() == other)
+        .filter(link -> link.to() == one || link.to() == other)
+        .findFirst();
   }
 
   private void dropped(DemoNode node, DemoNode other, ServerEvent.PeerDropped drop) {
@@ -522,14 +476,14 @@ final class DemoStory {
                 .put("failure", drop.failure().name()));
   }
 
-  // 7
+  // 8
 
   private void keepGoing(DemoTable table) throws InterruptedException {
     if (!narrator.live()) {
       if (isOver()) {
         return;
       }
-      narrator.heading("7. And so on");
+      narrator.heading("8. And so on");
       table.look();
       while (pause(STATUS)) {
         DemoTable.Look look = table.look();
@@ -566,7 +520,7 @@ final class DemoStory {
     double seconds = narrator.now();
     long began = clock.nanos();
     nodes.forEach(DemoNode::close);
-    String closed = between(began, clock.nanos());
+    String closed = Durations.between(began, clock.nanos());
     int ends = connections / 2;
     long heard = messages;
     narrator.freeze();

@@ -19,9 +19,12 @@ class DemoCommandTest {
     assertThat(first.out()).isEqualTo(second.out());
     assertThat(first.err()).contains("times as fast as real time");
     assertThat(first.out())
-        .contains("bob dials alice", "auth", "check 2", "chat/1", "Hello bob, this is alice.")
-        .contains("\"too many peers\", by alice")
-        .contains("dialed alice again")
+        .containsPattern(
+            "alice +finds (bob|carol) by discv[45]|(bob|carol) +finds alice by discv[45]")
+        .contains("whoareyou, 63 bytes", "auth", "check 2", "chat/1")
+        .containsPattern("Hello \\w+, this is \\w+\\.")
+        .containsPattern("\"too many peers\", by (alice|bob|carol)")
+        .containsPattern("found \\w+ by discv[45] and dialed again")
         .contains("3 nodes and 3 connections over 9.0 s")
         .contains("seed 5");
     assertThat(first.out().lines())
@@ -45,10 +48,34 @@ class DemoCommandTest {
     List<JsonNode> lines = demo.out().lines().map(l -> Json.mapper().readTree(l)).toList();
     assertThat(lines.stream().map(l -> l.path("event").asString()))
         .contains(
-            "demo", "node", "stage", "chat", "request", "table", "disconnect", "drop", "summary");
+            "demo",
+            "node",
+            "packet",
+            "found",
+            "known",
+            "stage",
+            "chat",
+            "request",
+            "table",
+            "disconnect",
+            "drop",
+            "summary");
     assertThat(lines.stream().filter(l -> l.path("event").asString().equals("drop")))
         .hasSize(2)
         .allSatisfy(l -> assertThat(l.path("reason").asString()).isEqualTo("too many peers"));
+  }
+
+  @Test
+  void showsHowALargeNetworkForms() {
+    String[] command = {"demo", "--simulated", "--seed", "3", "--nodes", "101", "--for", "2s"};
+    Commands.Outcome first = Commands.run(command);
+
+    assertThat(first.code()).isZero();
+    assertThat(first.out())
+        .contains("101 nodes and a bootnode", "102 nodes   in a table: mean", "of 16 right")
+        .containsPattern(
+            "101 nodes from one bootnode: \\d+\\.\\d nodes in a table, \\d of 8 lookups exact");
+    assertThat(Commands.run(command).out()).isEqualTo(first.out());
   }
 
   @Test
