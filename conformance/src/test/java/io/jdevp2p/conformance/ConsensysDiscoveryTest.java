@@ -59,8 +59,7 @@ class ConsensysDiscoveryTest {
     ours.registerTalkHandler("echo", TalkHandler.quick((from, endpoint, request) -> request));
 
     byte[] theirKey = SecretKey.generate(host.random()).bytes();
-    DefaultSigner signer =
-        new DefaultSigner(SECP256K1.SecretKey.fromBytes(Bytes32.wrap(theirKey)));
+    DefaultSigner signer = new DefaultSigner(SECP256K1.SecretKey.fromBytes(Bytes32.wrap(theirKey)));
     int port = freePort(loopback);
     NodeRecord record =
         new NodeRecordBuilder().signer(signer).seq(1).address("127.0.0.1", port).build();
