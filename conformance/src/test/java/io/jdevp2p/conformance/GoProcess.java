@@ -87,7 +87,7 @@ final class GoProcess implements AutoCloseable {
       kept.add(line.get());
     }
     throw new AssertionError(
-        "waited for " + what + " from go-ethereum; not taken of what it said: " + kept);
+        "waited for " + what + "; not taken of what it said: " + kept);
   }
 
   static Predicate<JsonNode> event(String name) {
