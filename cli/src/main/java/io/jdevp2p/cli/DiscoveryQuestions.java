@@ -69,14 +69,7 @@ final class DiscoveryQuestions {
   /** A node that can be asked, with its name looked up. */
   Node target(String text) {
     Node node = Nodes.parse("NODE", text);
-    boolean somewhere = node.ip().isPresent() || node.hostname().isPresent();
-    if (node.udpPort() == 0 || !somewhere) {
-      throw new CliException(
-          ExitCodes.USAGE,
-          "NODE: there is no "
-              + (somewhere ? "UDP port" : "host")
-              + " in it, so it cannot be asked; an enode URL ends in @host:port");
-    }
+    Nodes.requireUdp("NODE", node);
     return located(node);
   }
 
