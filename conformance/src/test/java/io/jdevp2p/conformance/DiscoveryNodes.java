@@ -89,8 +89,7 @@ final class DiscoveryNodes implements AutoCloseable {
   /** Where a node finds another of whom it is told the key alone. */
   Optional<Node> resolve(int index, DiscoveryVersion version, Node target) throws Exception {
     String keyOnly = Node.of(target.publicKey(), "", 0, 0).enode();
-    String found =
-        ask(index, "resolve", Map.of("peer", keyOnly)).path(name(version)).asString("");
+    String found = ask(index, "resolve", Map.of("peer", keyOnly)).path(name(version)).asString("");
     return found.isEmpty() ? Optional.empty() : Optional.of(Node.parse(found));
   }
 

@@ -45,15 +45,12 @@ class DiscoverySuiteTest {
   }
 
   /** Runs a suite of go-ethereum, and gives what it said, by the Test Anything Protocol. */
-  private static List<String> devp2p(String version, String test, String... node)
-      throws Exception {
+  private static List<String> devp2p(String version, String test, String... node) throws Exception {
     List<String> options = List.of("--tap", "--listen1", FIRST, "--listen2", SECOND);
     Process process =
         new ProcessBuilder(
                 Stream.of(
-                        List.of(GoTools.devp2p().toString(), version, test),
-                        options,
-                        List.of(node))
+                        List.of(GoTools.devp2p().toString(), version, test), options, List.of(node))
                     .flatMap(List::stream)
                     .toList())
             .redirectErrorStream(true)

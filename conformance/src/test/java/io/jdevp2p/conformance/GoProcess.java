@@ -86,8 +86,7 @@ final class GoProcess implements AutoCloseable {
       }
       kept.add(line.get());
     }
-    throw new AssertionError(
-        "waited for " + what + "; not taken of what it said: " + kept);
+    throw new AssertionError("waited for " + what + "; not taken of what it said: " + kept);
   }
 
   static Predicate<JsonNode> event(String name) {

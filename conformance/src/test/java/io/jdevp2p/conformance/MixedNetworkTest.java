@@ -33,8 +33,8 @@ class MixedNetworkTest {
     Set<DiscoveryVersion> v5 = EnumSet.of(DiscoveryVersion.V5);
     Set<DiscoveryVersion> both = EnumSet.allOf(DiscoveryVersion.class);
     return Stream.of(v4, v5, both)
-        .flatMap(versions ->
-            Stream.of(Kind.values()).map(bootnode -> Arguments.of(versions, bootnode)));
+        .flatMap(
+            versions -> Stream.of(Kind.values()).map(bootnode -> Arguments.of(versions, bootnode)));
   }
 
   @ParameterizedTest(name = "{0}, bootnode {1}")
