@@ -48,6 +48,9 @@ final class LimitsDocument {
     TITLES.put("server", "A server");
     TITLES.put("typed", "A typed protocol on one peer");
     TITLES.put("rlpx", "One connection");
+    TITLES.put("discovery", "Discovery: the UDP port, the node table");
+    TITLES.put("discv4", "Discovery version 4");
+    TITLES.put("discv5", "Discovery version 5");
     TITLES.put("enr", "Node records, node sources, the node database");
     TITLES.put("host", "The machine");
     TITLES.put("cli", "The command");

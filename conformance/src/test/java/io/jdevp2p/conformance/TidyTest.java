@@ -25,7 +25,7 @@ final class TidyTest {
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(#[^)]*)?\\)");
   private static final List<String> MODULES =
-      List.of("rlp", "crypto", "host", "simulation", "enr", "rlpx", "server", "cli");
+      List.of("rlp", "crypto", "host", "simulation", "enr", "rlpx", "discovery", "server", "cli");
 
   @Test
   void everyFileThatADocumentLinksToExists() throws IOException {
