@@ -59,16 +59,7 @@ final class PrefixQueue {
   }
 
   private Packet evict() {
-    Map.Entry<Origin, List<Packet>> longest = lines.firstEntry();
-    int ties = 0;
-    for (Map.Entry<Origin, List<Packet>> line : lines.entrySet()) {
-      int difference = line.getValue().size() - longest.getValue().size();
-      ties = difference > 0 ? 1 : difference == 0 ? ties + 1 : ties;
-      // Of as many that are equally long, each is kept with the same chance.
-      if (difference > 0 || (difference == 0 && random.nextInt(ties) == 0)) {
-        longest = line;
-      }
-    }
+    Map.Entry<Origin, List<Packet>> longest = longest();
     List<Packet> line = longest.getValue();
     Packet gone = line.remove(random.nextInt(line.size()));
     size--;
@@ -76,5 +67,22 @@ final class PrefixQueue {
       lines.remove(longest.getKey());
     }
     return gone;
+  }
+
+  /** Of all that are equally long, each with the same chance. */
+  private Map.Entry<Origin, List<Packet>> longest() {
+    int length = 0;
+    int asLong = 0;
+    for (List<Packet> line : lines.values()) {
+      asLong = line.size() > length ? 1 : line.size() == length ? asLong + 1 : asLong;
+      length = Math.max(length, line.size());
+    }
+    int before = random.nextInt(asLong);
+    for (Map.Entry<Origin, List<Packet>> line : lines.entrySet()) {
+      if (line.getValue().size() == length && before-- == 0) {
+        return line;
+      }
+    }
+    throw new IllegalStateException("nobody waits");
   }
 }

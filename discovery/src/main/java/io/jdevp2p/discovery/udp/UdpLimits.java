@@ -12,7 +12,7 @@ public final class UdpLimits {
    * worth nothing: the dearest packet takes 0.2 ms, five times as long on a slow machine or a busy
    * one, and in a flood a newcomer waits for one packet of every origin.
    */
-  public static final int QUEUED_PACKETS = 128;
+  public static final int QUEUED_PACKETS = 256;
 
   /**
    * Packets taken from the kernel between two that are handled. Taking one costs 2 µs: 64 keep up

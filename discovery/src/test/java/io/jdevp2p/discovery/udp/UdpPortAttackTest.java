@@ -179,6 +179,31 @@ class UdpPortAttackTest {
     end();
   }
 
+  /** Whom this node has asked, or has a session with, doesn't even notice it. */
+  @SimulationTest
+  void aFloodFromEverywhereCostsThoseWhoAreExpectedNothing() throws Exception {
+    RandomGenerator random = attacker.random();
+    flood(20_000, () -> somewhere(random));
+    InetSocketAddress local = new InetSocketAddress(honest.address(), PORT);
+    handler.expected.add(local);
+    int answered =
+        call(
+            honest,
+            () -> {
+              int answers = 0;
+              honest.clock().sleep(Duration.ofSeconds(1));
+              try (UdpSocket socket = honest.sockets().bind(local)) {
+                for (int i = 0; i < 50; i++) {
+                  socket.send(packet(RESPONSE), 0, 100, address);
+                  answers += answered(socket) ? 1 : 0;
+                }
+              }
+              return answers;
+            });
+    assertThat(answered).isEqualTo(50);
+    end();
+  }
+
   private static InetSocketAddress somewhere(RandomGenerator random) {
     byte[] bytes = new byte[4];
     random.nextBytes(bytes);
