@@ -1,12 +1,11 @@
 package io.jdevp2p.discovery.v4;
 
+import io.jdevp2p.discovery.udp.EndpointOrder;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Clock;
 import io.jdevp2p.host.Limit;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Under the lock of {@link V4Protocol}.
  */
 final class PingsBack {
-  private static final Comparator<InetSocketAddress> BY_BYTES =
-      Comparator.comparing((InetSocketAddress a) -> a.getAddress().getAddress(), Arrays::compare)
-          .thenComparingInt(InetSocketAddress::getPort);
-
   private final Clock clock;
   private final Limit limit;
-  private final Map<InetSocketAddress, PingBack> byEndpoint = new TreeMap<>(BY_BYTES);
+  private final Map<InetSocketAddress, PingBack> byEndpoint = new TreeMap<>(EndpointOrder.BY_BYTES);
   private final ArrayDeque<PingBack> byAge = new ArrayDeque<>(); // with some that were answered
 
   /**

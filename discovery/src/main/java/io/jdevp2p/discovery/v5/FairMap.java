@@ -1,14 +1,16 @@
 package io.jdevp2p.discovery.v5;
 
+import io.jdevp2p.discovery.udp.EndpointOrder;
 import io.jdevp2p.enr.NetworkPrefix;
 import io.jdevp2p.host.Limit;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +19,24 @@ import org.jspecify.annotations.Nullable;
  * one that has had so many longest. So a network is safe with its entries as long as another has
  * more, whatever the other does.
  *
- * <p>All operations take the same time, however many entries there are: networks are kept by size.
+ * <p>All operations take about the same time, however many entries there are: networks are kept by
+ * size. That also holds for remotes that somebody has chosen to collide in hash maps: {@link
+ * Remote} has an order that these fall back on, and the keys that have none are in trees.
  *
  * <p>Not thread-safe: the protocol's lock guards it.
  *
  * @param <V> what there is for a remote
  */
 final class FairMap<V> {
+  private static final Comparator<NetworkPrefix> BY_BITS =
+      Comparator.comparingLong(NetworkPrefix::bits)
+          .thenComparingInt(NetworkPrefix::length)
+          .thenComparing(NetworkPrefix::ipv6);
+
   private final Limit limit;
   private final LinkedHashMap<Remote, Entry<V>> entries = new LinkedHashMap<>(); // as they came
-  private final Map<NetworkPrefix, Network> networks = new HashMap<>(); // looked up only
-
-  private final Map<InetSocketAddress, Integer> endpoints = new HashMap<>(); // looked up only
+  private final Map<NetworkPrefix, Network> networks = new TreeMap<>(BY_BITS);
+  private final Map<InetSocketAddress, Integer> endpoints = new TreeMap<>(EndpointOrder.BY_BYTES);
 
   /** At each index the networks of that size, which has had it longest first. */
   private final List<LinkedHashSet<Network>> bySize = new ArrayList<>();

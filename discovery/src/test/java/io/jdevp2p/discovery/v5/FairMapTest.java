@@ -7,6 +7,7 @@ import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Limit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who has to go when it is full. */
 class FairMapTest {
@@ -123,5 +125,39 @@ class FairMapTest {
         .filter(remote -> prefix(remote).equals(network))
         .min(Comparator.comparingLong(remote -> model.get(remote)[0]))
         .orElseThrow();
+  }
+
+  /** The ids of a packet's sender are its own choice, and so is their hash. */
+  @Test
+  @Timeout(10)
+  void remotesThatCollideCostNoMoreThanOthers() {
+    int many = 30_000;
+    FairMap<String> large = new FairMap<>(new Limit("test", many / 2));
+    for (int i = 0; i < many; i++) {
+      byte[] id = new byte[NodeId.BYTES];
+      ByteBuffer.wrap(id).putLong(i).putLong(i); // these two cancel out
+      Remote remote = new Remote(NodeId.of(id), remote(1, 1).endpoint());
+      assertThat(remote)
+          .hasSameHashCodeAs(new Remote(NodeId.of(new byte[NodeId.BYTES]), remote.endpoint()));
+      large.put(remote, "one of many");
+      large.get(remote);
+    }
+    assertThat(large.size()).isEqualTo(many / 2);
+  }
+
+  @Test
+  @Timeout(10)
+  void endpointsThatCollideCostNoMoreThanOthers() {
+    int many = 30_000;
+    FairMap<String> large = new FairMap<>(new Limit("test", many));
+    for (int i = 0; i < many; i++) {
+      // A hash that is address and port added up.
+      InetAddress address =
+          InetAddress.ofLiteral("20." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255));
+      InetSocketAddress endpoint = new InetSocketAddress(address, 40_000 - i);
+      large.put(new Remote(remote(1, i).id(), endpoint), "one of many");
+      assertThat(large.isEndpoint(endpoint)).isTrue();
+    }
+    assertThat(large.size()).isEqualTo(many);
   }
 }
