@@ -138,7 +138,8 @@ final class Lookup {
     }
     List<Query> next = new ArrayList<>();
     List<Known> front = front();
-    boolean more = asksForMore && front.stream().allMatch(Known::hasAnswered);
+    boolean more =
+        asksForMore && front.stream().allMatch(known -> known.hasAnswered() || isLeftOut(known));
     for (Known known : front) {
       if (underWay >= maxQueries.maximum()) {
         break;
@@ -168,6 +169,11 @@ final class Lookup {
 
   private boolean mayAskMore() {
     return asked < maxAsked.maximum();
+  }
+
+  /** Whether it is never asked, since so many others have been. */
+  private boolean isLeftOut(Known known) {
+    return known.state == State.NEW && !mayAskMore();
   }
 
   /**
@@ -214,8 +220,7 @@ final class Lookup {
   /** Whether nobody is left to be asked or to answer. */
   boolean isDone() {
     for (Known known : front()) {
-      boolean open = known.state != State.EXHAUSTED && (known.state != State.NEW || mayAskMore());
-      if (open) {
+      if (known.state != State.EXHAUSTED && !isLeftOut(known)) {
         return false;
       }
     }

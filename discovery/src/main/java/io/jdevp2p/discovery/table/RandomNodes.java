@@ -58,7 +58,11 @@ final class RandomNodes implements NodeSource {
     RunningLookup last = lookup;
     if (rested.passed(clock) && (last == null || last.isDone())) {
       rested = clock.deadline(TableLimits.RANDOM_REST);
-      lookup = table.lookUpAtRandom(this::found);
+      RunningLookup begun = table.lookUpAtRandom(this::found);
+      lookup = begun;
+      if (closed) {
+        begun.finish(); // closing may have come too early to see it
+      }
     }
   }
 

@@ -135,6 +135,21 @@ class LookupTest {
   }
 
   @Test
+  void thoseThatItNoLongerAsksDoNotKeepItWaiting() {
+    Lookup twice = new Lookup(self, target, 0, true, limits);
+    List<Node> all = sorted(nodes.next(400));
+    twice.add(all.subList(399, 400));
+    for (List<Query> now = twice.next(); !now.isEmpty(); now = twice.next()) {
+      for (Query query : now) {
+        int closer = Math.max(0, all.indexOf(query.node()) - 1);
+        twice.answered(query.node().id(), all.subList(closer, closer + 1));
+      }
+    }
+    assertThat(twice.isDone()).isTrue();
+    assertThat(twice.closest()).hasSize(15);
+  }
+
+  @Test
   void leavesThisNodeOut() {
     Node me = nodes.next();
     Lookup mine = new Lookup(me.id(), target, 0, false, limits);
