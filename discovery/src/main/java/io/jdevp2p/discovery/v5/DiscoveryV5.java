@@ -3,11 +3,11 @@ package io.jdevp2p.discovery.v5;
 import io.jdevp2p.discovery.Discovery;
 import io.jdevp2p.discovery.DiscoveryContext;
 import io.jdevp2p.discovery.DiscoveryException;
-import io.jdevp2p.discovery.DiscoveryFailure;
 import io.jdevp2p.discovery.PacketHandler;
 import io.jdevp2p.discovery.Pong;
 import io.jdevp2p.discovery.Reply;
 import io.jdevp2p.discovery.TableEntry;
+import io.jdevp2p.discovery.table.AwaitedReply;
 import io.jdevp2p.discovery.table.NodeTable;
 import io.jdevp2p.discovery.table.Target;
 import io.jdevp2p.enr.DiscoveryVersion;
@@ -17,13 +17,10 @@ import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.enr.NodeRecord;
 import io.jdevp2p.enr.NodeSource;
 import io.jdevp2p.host.Bound;
-import io.jdevp2p.host.Clock;
-import io.jdevp2p.host.Completion;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -35,13 +32,11 @@ import java.util.function.Consumer;
  */
 public final class DiscoveryV5 implements Discovery, PacketHandler {
   private final DiscoveryContext context;
-  private final Clock clock;
   private final V5Protocol protocol;
   private final NodeTable table;
 
   private DiscoveryV5(DiscoveryContext context) {
     this.context = context;
-    this.clock = context.host().clock();
     this.protocol = new V5Protocol(context);
     this.table = protocol.table();
   }
@@ -221,27 +216,8 @@ public final class DiscoveryV5 implements Discovery, PacketHandler {
 
   private <T> T await(Node node, String question, Consumer<Reply<T>> asking)
       throws DiscoveryException, InterruptedException {
-    Completion<T> completion = new Completion<>(clock);
-    asking.accept(
-        new Reply<>() {
-          @Override
-          public void answered(T answer) {
-            completion.complete(answer);
-          }
-
-          @Override
-          public void failed(DiscoveryFailure why) {
-            completion.fail(
-                new DiscoveryException(why, question + " to " + node.id().shortHex() + ": " + why));
-          }
-        });
-    try {
-      return completion.await();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof DiscoveryException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    AwaitedReply<T> reply = new AwaitedReply<>(context.host().clock(), question, node);
+    asking.accept(reply);
+    return reply.await();
   }
 }

@@ -12,7 +12,6 @@ import io.jdevp2p.enr.NodeRecord;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
  * that might be somebody else.
  */
 final class V5Protocol implements PacketHandler {
-  private static final int FARTHEST = Byte.SIZE * NodeId.BYTES;
   private static final Logger LOG = LoggerFactory.getLogger(V5Protocol.class);
 
   private final LocalNode localNode;
@@ -116,8 +114,6 @@ final class V5Protocol implements PacketHandler {
       }
     } catch (V5Exception e) {
       LOG.debug("a packet from {}: {}", from, e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("a packet could not be handled", e);
     }
   }
 
@@ -251,17 +247,15 @@ final class V5Protocol implements PacketHandler {
 
   private void findNode(Remote from, Session session, V5Message.FindNode message) {
     List<NodeRecord> records = new ArrayList<>();
-    BitSet distances = valid(message.distances());
-    if (distances.get(0)) {
+    if (message.distances().contains(0)) {
       records.add(localNode.record());
-      distances.clear(0);
     }
-    if (!distances.isEmpty()) {
-      InetAddress asker = from.endpoint().getAddress();
-      for (Node node : table.atDistances(distances.stream().boxed().toList(), V5Limits.NODES)) {
-        if (records.size() < V5Limits.NODES && mayTell(node, asker)) {
-          node.record().ifPresent(records::add);
-        }
+    // In the order asked for: there may be no room for all, and whoever asks knows what it needs
+    // most.
+    InetAddress asker = from.endpoint().getAddress();
+    for (Node node : table.atDistances(message.distances(), V5Limits.NODES)) {
+      if (records.size() < V5Limits.NODES && mayTell(node, asker)) {
+        node.record().ifPresent(records::add);
       }
     }
     for (V5Message nodes : NodesMessages.of(message.requestId(), records)) {
@@ -272,16 +266,6 @@ final class V5Protocol implements PacketHandler {
   /** A node that whoever asks couldn't reach is none of its business either. */
   private static boolean mayTell(Node node, InetAddress asker) {
     return node.ip().filter(address -> AddressScope.mayTell(asker, address)).isPresent();
-  }
-
-  private static BitSet valid(List<Integer> distances) {
-    BitSet valid = new BitSet();
-    for (int distance : distances) {
-      if (distance >= 0 && distance <= FARTHEST) {
-        valid.set(distance);
-      }
-    }
-    return valid;
   }
 
   private void talkRequest(Remote from, Session session, V5Message.TalkRequest request) {

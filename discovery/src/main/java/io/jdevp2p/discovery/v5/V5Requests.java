@@ -189,6 +189,7 @@ final class V5Requests implements NodeQueries {
   /** A WHOAREYOU has come. By the thread that handles packets, as the others here. */
   void challenged(V5Packet.Whoareyou challenge, InetSocketAddress from) {
     Call call;
+    boolean refused;
     List<V5Calls.Sending> sendings;
     lock.lock();
     try {
@@ -196,11 +197,12 @@ final class V5Requests implements NodeQueries {
       if (call == null) {
         return;
       }
-      sendings = call.state == Call.State.ENDED ? calls.end(call) : List.of();
+      refused = call.state == Call.State.ENDED;
+      sendings = refused ? calls.end(call) : List.of();
     } finally {
       lock.unlock();
     }
-    if (call.state == Call.State.ENDED) {
+    if (refused) {
       call.question.failed(DiscoveryFailure.INVALID_ANSWER);
       output.send(sendings);
     } else if (V5Codec.encodeMessage(call.message).length > V5Limits.HANDSHAKE_MESSAGE_BYTES) {

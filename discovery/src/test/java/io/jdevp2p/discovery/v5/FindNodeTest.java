@@ -107,6 +107,23 @@ class FindNodeTest {
   }
 
   @SimulationTest
+  void whatIsAskedForFirstComesFirst(Simulation simulation) throws Exception {
+    try (V5Desk desk = new V5Desk(simulation)) {
+      ScriptedPeer peer = peer(desk, simulation, nodes(desk, 100, "20.1."));
+      for (List<Integer> distances : List.of(List.of(256, 255, 254), List.of(254, 255, 256))) {
+        // Eight of each are there: what nobody else tells of has half a bucket.
+        assertThat(ids(ask(desk, peer, distances)))
+            .hasSize(V5Limits.NODES)
+            .extracting(id -> NodeId.logDistance(id, desk.node().id()))
+            .isEqualTo(
+                distances.subList(0, 2).stream()
+                    .flatMap(distance -> Collections.nCopies(V5Limits.NODES / 2, distance).stream())
+                    .toList());
+      }
+    }
+  }
+
+  @SimulationTest
   void nobodyFromTheInternetIsToldOfPrivateAddresses(Simulation simulation) throws Exception {
     try (V5Desk desk = new V5Desk(simulation)) {
       ScriptedPeer peer = peer(desk, simulation, nodes(desk, 5, "10.1."));
