@@ -50,7 +50,7 @@ final class Ping4Conversation implements BenchConversation {
   public Step take(byte[] packet) {
     V4Codec.Decoded decoded;
     try {
-      decoded = V4Codec.decode(packet);
+      decoded = V4Codec.decode(packet, node.publicKey());
     } catch (V4Exception e) {
       return Step.NOTHING;
     }

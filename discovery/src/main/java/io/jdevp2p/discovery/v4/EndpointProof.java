@@ -1,5 +1,6 @@
 package io.jdevp2p.discovery.v4;
 
+import io.jdevp2p.crypto.PublicKey;
 import io.jdevp2p.enr.NetworkPrefix;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Clock;
@@ -33,11 +34,13 @@ final class EndpointProof {
   private final Map<NetworkPrefix, Set<InetSocketAddress>> networks = new LinkedHashMap<>();
 
   private static final class Proof {
+    final PublicKey key;
     final NodeId id;
     final long provedNanos;
     @Nullable Long toldNanos; // when it had a proof of us
 
-    Proof(NodeId id, long provedNanos) {
+    Proof(PublicKey key, NodeId id, long provedNanos) {
+      this.key = key;
       this.id = id;
       this.provedNanos = provedNanos;
     }
@@ -60,6 +63,12 @@ final class EndpointProof {
     return valid(endpoint) != null;
   }
 
+  /** Who has; null if nobody. */
+  @Nullable PublicKey provedBy(InetSocketAddress endpoint) {
+    Proof proof = valid(endpoint);
+    return proof == null ? null : proof.key;
+  }
+
   /** Whether its proof is missing, or in the second half of its time. */
   boolean isDue(NodeId id, InetSocketAddress endpoint) {
     Proof proof = valid(endpoint);
@@ -77,12 +86,12 @@ final class EndpointProof {
   }
 
   /** A node has sent from there the hash of our ping. */
-  void prove(NodeId id, InetSocketAddress endpoint) {
+  void prove(PublicKey key, NodeId id, InetSocketAddress endpoint) {
     Proof former = valid(endpoint);
     remove(endpoint);
     NetworkPrefix network = NetworkPrefix.of(endpoint.getAddress());
     makeRoom(network);
-    Proof proof = new Proof(id, clock.nanos());
+    Proof proof = new Proof(key, id, clock.nanos());
     if (former != null && former.id.equals(id)) {
       proof.toldNanos = former.toldNanos;
     }

@@ -335,8 +335,13 @@ final class V4Asker implements NodeQueries {
     return calls.isAsked(endpoint, answerType);
   }
 
+  /** Who can be expected to have signed such an answer; null if nobody; with the lock. */
+  @Nullable PublicKey expected(InetSocketAddress endpoint, int answerType) {
+    return calls.expected(endpoint, answerType);
+  }
+
   /** Takes a pong; false if it answers no ping of this class. */
-  boolean ponged(V4Packet.Pong pong, NodeId signer, InetSocketAddress from) {
+  boolean ponged(V4Packet.Pong pong, PublicKey key, NodeId signer, InetSocketAddress from) {
     PingCall call;
     lock.lock();
     try {
@@ -345,7 +350,7 @@ final class V4Asker implements NodeQueries {
         return false;
       }
       timeoutsInARow = 0;
-      proof.prove(signer, from);
+      proof.prove(key, signer, from);
       if (call.pingedUs) {
         proof.tell(signer, from);
       }

@@ -1,5 +1,6 @@
 package io.jdevp2p.discovery.v4;
 
+import io.jdevp2p.crypto.PublicKey;
 import io.jdevp2p.discovery.Pong;
 import io.jdevp2p.discovery.Reply;
 import io.jdevp2p.enr.Node;
@@ -82,6 +83,20 @@ final class V4Calls {
       case V4Question.ForRecord _ -> answerType == V4Packet.EnrResponse.TYPE;
       case null -> false;
     };
+  }
+
+  /** Who can be expected to have signed a packet of that type from there; null if nobody asked. */
+  @Nullable PublicKey expected(InetSocketAddress endpoint, int answerType) {
+    Conversation conversation = conversations.get(endpoint);
+    if (conversation == null) {
+      return null;
+    }
+    if (answerType == V4Packet.Pong.TYPE) {
+      PingCall first = conversation.pings.peekFirst();
+      return first == null ? null : first.node.publicKey();
+    }
+    V4Question current = conversation.questions.peekFirst();
+    return current == null ? null : current.node.publicKey();
   }
 
   /** Adds a ping; false if there are too many calls. */

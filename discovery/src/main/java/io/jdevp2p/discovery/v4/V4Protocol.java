@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,7 @@ final class V4Protocol implements PacketHandler {
       if (content instanceof Expiring expiring && expiring.isExpired(clock.wallClock())) {
         return;
       }
-      PublicKey signer = opened.signer();
+      PublicKey signer = opened.signer(expected(opened.type(), from));
       NodeId id = NodeId.of(signer);
       if (id.equals(self)) {
         return;
@@ -136,6 +137,19 @@ final class V4Protocol implements PacketHandler {
         case Pong.TYPE -> asker.isAsked(from, type) || pingsBack.isPinged(from);
         case FindNode.TYPE, EnrRequest.TYPE -> proof.isProved(from);
         default -> asker.isAsked(from, type);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who asks is who has proved to be there; who answers, who was asked. */
+  private @Nullable PublicKey expected(int type, InetSocketAddress from) {
+    lock.lock();
+    try {
+      return switch (type) {
+        case Ping.TYPE, FindNode.TYPE, EnrRequest.TYPE -> proof.provedBy(from);
+        default -> asker.expected(from, type);
       };
     } finally {
       lock.unlock();
@@ -184,7 +198,7 @@ final class V4Protocol implements PacketHandler {
   }
 
   private void onPong(Pong pong, PublicKey signer, NodeId id, InetSocketAddress from) {
-    if (asker.ponged(pong, id, from)) {
+    if (asker.ponged(pong, signer, id, from)) {
       return;
     }
     PingBack answered;
@@ -194,7 +208,7 @@ final class V4Protocol implements PacketHandler {
       if (answered == null) {
         return;
       }
-      proof.prove(id, from);
+      proof.prove(signer, id, from);
       if (answered.pinger().equals(id)) {
         proof.tell(id, from);
       }

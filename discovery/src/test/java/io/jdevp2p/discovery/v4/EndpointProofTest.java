@@ -2,6 +2,7 @@ package io.jdevp2p.discovery.v4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdevp2p.crypto.PublicKey;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.simulation.Simulation;
@@ -13,8 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 
 class EndpointProofTest {
   private static final Duration MOMENT = Duration.ofSeconds(1);
-  private static final NodeId A = id(1);
-  private static final NodeId B = id(2);
+  private static final PublicKey KEY_A = Samples.key(1).publicKey();
+  private static final PublicKey KEY_B = Samples.key(2).publicKey();
+  private static final NodeId A = NodeId.of(KEY_A);
+  private static final NodeId B = NodeId.of(KEY_B);
 
   private final Limit limit = new Limit(V4Bound.PROOFS, 10);
   private final Limit networkLimit = new Limit(V4Bound.PROOFS_PER_NETWORK, 4);
@@ -27,8 +30,8 @@ class EndpointProofTest {
     proof = new EndpointProof(started.host("host").clock(), limit, networkLimit);
   }
 
-  private static NodeId id(int number) {
-    return NodeId.of(Samples.key(number).publicKey());
+  private void prove(PublicKey key, InetSocketAddress endpoint) {
+    proof.prove(key, NodeId.of(key), endpoint);
   }
 
   private static InetSocketAddress at(String ip, int port) {
@@ -37,7 +40,7 @@ class EndpointProofTest {
 
   @SimulationTest
   void aProofIsOfIdAddressAndPortTogether() {
-    proof.prove(A, at("20.0.0.1", 5));
+    prove(KEY_A, at("20.0.0.1", 5));
     assertThat(proof.isProved(A, at("20.0.0.1", 5))).isTrue();
     assertThat(proof.isProved(at("20.0.0.1", 5))).isTrue();
     assertThat(proof.isProved(B, at("20.0.0.1", 5))).isFalse();
@@ -47,9 +50,22 @@ class EndpointProofTest {
   }
 
   @SimulationTest
+  void theKeyOfTheLatestProofIsKeptAsLongAsTheProof() {
+    InetSocketAddress endpoint = at("20.0.0.1", 5);
+    assertThat(proof.provedBy(endpoint)).isNull();
+    prove(KEY_A, endpoint);
+    assertThat(proof.provedBy(endpoint)).isEqualTo(KEY_A);
+    assertThat(proof.provedBy(at("20.0.0.1", 6))).isNull();
+    prove(KEY_B, endpoint);
+    assertThat(proof.provedBy(endpoint)).isEqualTo(KEY_B);
+    simulation.run(Duration.ofHours(12));
+    assertThat(proof.provedBy(endpoint)).isNull();
+  }
+
+  @SimulationTest
   void aProofHoldsForTwelveHours() {
     InetSocketAddress endpoint = at("20.0.0.1", 5);
-    proof.prove(A, endpoint);
+    prove(KEY_A, endpoint);
     simulation.run(Duration.ofHours(12).minus(MOMENT));
     assertThat(proof.isProved(A, endpoint)).isTrue();
     simulation.run(MOMENT);
@@ -61,22 +77,22 @@ class EndpointProofTest {
   void aProofIsDueForRenewalInItsSecondHalf() {
     InetSocketAddress endpoint = at("20.0.0.1", 5);
     assertThat(proof.isDue(A, endpoint)).isTrue();
-    proof.prove(A, endpoint);
+    prove(KEY_A, endpoint);
     simulation.run(Duration.ofHours(6));
     assertThat(proof.isDue(A, endpoint)).isFalse();
     assertThat(proof.isDue(B, endpoint)).isTrue();
     simulation.run(MOMENT);
     assertThat(proof.isDue(A, endpoint)).isTrue();
-    proof.prove(A, endpoint);
+    prove(KEY_A, endpoint);
     assertThat(proof.isDue(A, endpoint)).isFalse();
   }
 
   @SimulationTest
   void whoProvedItLastHasTheEndpoint() {
     InetSocketAddress endpoint = at("20.0.0.1", 5);
-    proof.prove(A, endpoint);
+    prove(KEY_A, endpoint);
     proof.tell(A, endpoint);
-    proof.prove(B, endpoint);
+    prove(KEY_B, endpoint);
     assertThat(proof.isProved(A, endpoint)).isFalse();
     assertThat(proof.isProved(B, endpoint)).isTrue();
     assertThat(proof.isTold(B, endpoint)).isFalse();
@@ -87,11 +103,11 @@ class EndpointProofTest {
     InetSocketAddress endpoint = at("20.0.0.1", 5);
     proof.tell(A, endpoint);
     assertThat(proof.isTold(A, endpoint)).as("not proved").isFalse();
-    proof.prove(A, endpoint);
+    prove(KEY_A, endpoint);
     assertThat(proof.isTold(A, endpoint)).isFalse();
     proof.tell(A, endpoint);
     simulation.run(Duration.ofHours(11));
-    proof.prove(A, endpoint);
+    prove(KEY_A, endpoint);
     assertThat(proof.isTold(A, endpoint)).isTrue();
     simulation.run(Duration.ofHours(1));
     assertThat(proof.isTold(A, endpoint)).isFalse();
@@ -103,31 +119,31 @@ class EndpointProofTest {
   @SimulationTest
   void aNetworkHasNoMoreThanItsShare() {
     for (int i = 0; i < 5; i++) {
-      proof.prove(A, at("20.0.0." + i, 5));
+      prove(KEY_A, at("20.0.0." + i, 5));
     }
     assertThat(proof.isProved(A, at("20.0.0.0", 5))).as("the oldest").isFalse();
     for (int i = 1; i < 5; i++) {
       assertThat(proof.isProved(A, at("20.0.0." + i, 5))).isTrue();
     }
     assertThat(networkLimit.refused()).isEqualTo(1);
-    proof.prove(A, at("20.0.1.0", 5));
+    prove(KEY_A, at("20.0.1.0", 5));
     assertThat(proof.isProved(A, at("20.0.1.0", 5))).as("another network").isTrue();
     assertThat(networkLimit.refused()).isEqualTo(1);
     for (int port = 1; port < 100; port++) {
-      proof.prove(A, at("20.0.0.1", port));
+      prove(KEY_A, at("20.0.0.1", port));
     }
     assertThat(proof.isProved(A, at("20.0.1.0", 5))).as("another network").isTrue();
   }
 
   @SimulationTest
   void whenFullTheNetworkWithMostLosesItsOldest() {
-    proof.prove(A, at("20.0.0.1", 5)); // the oldest of all
+    prove(KEY_A, at("20.0.0.1", 5)); // the oldest of all
     for (int i = 0; i < 3; i++) {
       for (int network = 1; network <= 3; network++) {
-        proof.prove(A, at("20.0." + network + "." + i, 5));
+        prove(KEY_A, at("20.0." + network + "." + i, 5));
       }
     }
-    proof.prove(A, at("20.0.3.100", 5)); // the eleventh
+    prove(KEY_A, at("20.0.3.100", 5)); // the eleventh
     assertThat(limit.refused()).isEqualTo(1);
     assertThat(limit.highWater()).isEqualTo(10);
     assertThat(proof.isProved(A, at("20.0.1.0", 5))).isFalse();
