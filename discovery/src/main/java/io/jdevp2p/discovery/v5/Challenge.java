@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param ends from when on nothing is an answer to it
  */
 @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-record Challenge(byte[] packet, byte[] challengeData, @Nullable Node known, Deadline ends) {}
+record Challenge(byte[] packet, byte[] challengeData, @Nullable Node known, Deadline ends) {
+  /** Whether it was made for the packet with that nonce. */
+  boolean isFor(V5Nonce nonce) {
+    return V5Nonce.of(challengeData, V5Header.NONCE_OFFSET).equals(nonce);
+  }
+}

@@ -7,6 +7,8 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.enr.NodeRecord;
 import io.jdevp2p.host.Limit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both sides of the handshake: the answer to a WHOAREYOU that we got, and the check of the answer
@@ -31,8 +33,11 @@ final class V5Handshake {
   @SuppressWarnings("ArrayRecordComponent") // compared with nothing
   record Answer(byte[] idSignature, byte[] ephemeralKey, Session session) {}
 
-  /** Who sent a handshake packet, the session it begins, and the first message in that. */
-  record Checked(Node node, Session session, V5Message message) {}
+  /**
+   * Who sent a handshake packet, and in answer to what; the session it begins, and the first
+   * message in that.
+   */
+  record Checked(Challenge challenge, Node node, Session session, V5Message message) {}
 
   /**
    * Answers a WHOAREYOU.
@@ -51,33 +56,43 @@ final class V5Handshake {
   }
 
   /**
-   * Checks the answer to a WHOAREYOU of ours.
+   * Checks the answer to a WHOAREYOU of ours. To which one is what its signature tells, so that all
+   * that costs more is done for one at most.
    *
+   * @param challenges to which it can be, in the order in which they are tried
    * @throws V5Exception if it isn't one by the node that it claims to be
    */
-  Checked check(V5Packet.Handshake packet, Challenge challenge) throws V5Exception {
-    Node node = newest(packet, challenge);
-    byte[] challengeData = challenge.challengeData();
-    if (!V5Crypto.verifyIdSignature(
-        node.publicKey(), packet.idSignature(), challengeData, packet.ephemeralKey(), own)) {
-      throw new V5Exception(
-          V5Failure.HANDSHAKE_SIGNATURE, "not by " + node.id().shortHex() + ", or an old one");
+  Checked check(V5Packet.Handshake packet, List<Challenge> challenges) throws V5Exception {
+    Node sent = packet.record().length == 0 ? null : sent(packet);
+    for (Challenge challenge : challenges) {
+      Node node = newer(sent, challenge.known());
+      if (node != null
+          && V5Crypto.verifyIdSignature(
+              node.publicKey(),
+              packet.idSignature(),
+              challenge.challengeData(),
+              packet.ephemeralKey(),
+              own)) {
+        return begin(packet, challenge, node);
+      }
     }
-    PublicKey ephemeralKey = V5Crypto.ephemeralKey(packet.ephemeralKey());
-    V5SessionKeys keys = V5Crypto.deriveKeys(key, ephemeralKey, node.id(), own, challengeData);
-    Session session = Session.ofRecipient(node, keys, sessionMessages);
-    return new Checked(node, session, packet.message().open(session.receiving()));
+    if (sent == null && challenges.stream().allMatch(challenge -> challenge.known() == null)) {
+      throw new V5Exception(V5Failure.HANDSHAKE_NO_RECORD, "we have none and none came");
+    }
+    throw new V5Exception(
+        V5Failure.HANDSHAKE_SIGNATURE, "not by " + packet.source().shortHex() + ", or an old one");
   }
 
-  /** The newer one of the record that was sent and the one that we had. */
-  private static Node newest(V5Packet.Handshake packet, Challenge challenge) throws V5Exception {
-    Node known = challenge.known();
-    if (packet.record().length == 0) {
-      if (known == null) {
-        throw new V5Exception(V5Failure.HANDSHAKE_NO_RECORD, "we have none and none came");
-      }
-      return known;
-    }
+  private Checked begin(V5Packet.Handshake packet, Challenge challenge, Node node)
+      throws V5Exception {
+    PublicKey ephemeralKey = V5Crypto.ephemeralKey(packet.ephemeralKey());
+    V5SessionKeys keys =
+        V5Crypto.deriveKeys(key, ephemeralKey, node.id(), own, challenge.challengeData());
+    Session session = Session.ofRecipient(node, keys, sessionMessages);
+    return new Checked(challenge, node, session, packet.message().open(session.receiving()));
+  }
+
+  private static Node sent(V5Packet.Handshake packet) throws V5Exception {
     NodeRecord record;
     try {
       record = NodeRecord.decode(packet.record());
@@ -87,9 +102,14 @@ final class V5Handshake {
     if (!record.id().equals(packet.source())) {
       throw new V5Exception(V5Failure.HANDSHAKE_RECORD, "it is another node's");
     }
-    if (known != null && Long.compareUnsigned(known.sequence(), record.sequence()) >= 0) {
-      return known;
-    }
     return Node.of(record);
+  }
+
+  /** The newer one of the record that was sent and the one that we had. */
+  private static @Nullable Node newer(@Nullable Node sent, @Nullable Node known) {
+    boolean isNewer =
+        sent != null
+            && (known == null || Long.compareUnsigned(sent.sequence(), known.sequence()) > 0);
+    return isNewer ? sent : known;
   }
 }

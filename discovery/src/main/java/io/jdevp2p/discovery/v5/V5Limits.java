@@ -38,10 +38,23 @@ public final class V5Limits {
   public static final Duration OLDER_KEYS = Duration.ofSeconds(10);
 
   /**
-   * WHOAREYOUs that wait for an answer; go-ethereum has no limit. So many that a flood of forged
-   * packets takes longer to fill it than a packet takes there and back.
+   * Nodes at an endpoint whose answer to WHOAREYOU we wait for; go-ethereum has no limit. So many
+   * that a flood of forged packets takes longer to fill it than a packet takes there and back.
    */
   public static final int CHALLENGES = 16_384;
+
+  /** WHOAREYOUs to each of these that may be answered. */
+  public static final int CHALLENGES_OF_REMOTE = 4;
+
+  /**
+   * How long from the first WHOAREYOU on it is all that a node gets, whatever it sends. Whoever
+   * sends several packets at once does so within less; and while a forged packet's is repeated, the
+   * node in whose name it came gets none of its own.
+   */
+  public static final Duration CHALLENGE_REPEAT = Duration.ofMillis(100);
+
+  /** Wrong answers to a WHOAREYOU, each of which costs us a check of a signature. */
+  public static final int CHALLENGE_TRIES = 4;
 
   /** How long a WHOAREYOU may be answered (discv5-wire.md). */
   public static final Duration CHALLENGE_LIFE = Duration.ofSeconds(1);

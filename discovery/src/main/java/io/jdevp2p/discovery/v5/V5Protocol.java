@@ -53,7 +53,7 @@ final class V5Protocol implements PacketHandler {
     this.own = localNode.id();
     this.ownMask = V5Mask.of(own);
     this.sessions = new Sessions(context.host().clock(), context.limits());
-    this.challenges = new Challenges(context.host().clock(), context.limits());
+    this.challenges = new Challenges(context.host(), context.limits());
     this.handshake =
         new V5Handshake(context.key(), own, context.limits().limit(V5Bound.SESSION_MESSAGES));
     this.output = new V5Output(context);
@@ -87,8 +87,8 @@ final class V5Protocol implements PacketHandler {
     }
   }
 
-  /** How many challenges are remembered, ended ones that nobody came after included. */
-  int openChallenges() {
+  /** How many remotes are challenged, ended ones that nobody came after included. */
+  int challengedRemotes() {
     lock.lock();
     try {
       return challenges.size();
@@ -163,7 +163,7 @@ final class V5Protocol implements PacketHandler {
     Challenge sent;
     lock.lock();
     try {
-      sent = challenges.get(remote);
+      sent = challenges.repeated(remote, nonce);
     } finally {
       lock.unlock();
     }
@@ -185,19 +185,28 @@ final class V5Protocol implements PacketHandler {
 
   private void handshake(V5Packet.Handshake packet, InetSocketAddress from) throws V5Exception {
     Remote remote = new Remote(packet.source(), from);
-    Challenge challenge;
+    List<Challenge> open;
     lock.lock();
     try {
-      challenge = challenges.take(remote);
+      open = challenges.open(remote);
     } finally {
       lock.unlock();
     }
-    if (challenge == null) {
+    if (open.isEmpty()) {
       return;
     }
-    V5Handshake.Checked checked = handshake.check(packet, challenge);
+    V5Handshake.Checked checked;
+    try {
+      checked = handshake.check(packet, open);
+    } catch (V5Exception e) {
+      wrongAnswer(remote);
+      throw e;
+    }
     lock.lock();
     try {
+      if (!challenges.answered(remote, checked.challenge())) {
+        return;
+      }
       sessions.add(remote, checked.session());
     } finally {
       lock.unlock();
@@ -205,6 +214,15 @@ final class V5Protocol implements PacketHandler {
     requests.established(remote, checked.session());
     at(checked.node(), from).ifPresent(table::contacted);
     message(remote, checked.session(), checked.message());
+  }
+
+  private void wrongAnswer(Remote remote) {
+    lock.lock();
+    try {
+      challenges.failed(remote);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The node at this endpoint, if its record has it: where it says that it can be found. */

@@ -27,6 +27,9 @@ class V5AttackTest {
   /** For a challenge with all that belongs to it, and a little more. */
   private static final long BYTES_OF_A_CHALLENGE = 1024;
 
+  /** For each more to the same remote. */
+  private static final long BYTES_OF_ANOTHER = 288;
+
   private final Random random = new Random(9);
   private long forgedBytes;
   private long forgedPackets;
@@ -76,14 +79,14 @@ class V5AttackTest {
         }
       }
       desk.taken();
-      assertThat(desk.v5().protocol().openChallenges()).isEqualTo(V5Limits.CHALLENGES);
+      assertThat(desk.v5().protocol().challengedRemotes()).isEqualTo(V5Limits.CHALLENGES);
       assertThat(usedHeap() - heapBefore).isLessThan(V5Limits.CHALLENGES * BYTES_OF_A_CHALLENGE);
       assertThat(desk.sentBytes()).isLessThan(forgedBytes);
       assertThat(desk.sentPackets()).isLessThanOrEqualTo(forgedPackets + 2 * 5); // the honest
 
       simulation.run(V5Limits.CHALLENGE_LIFE);
       desk.v5().handle(forged(mask, anybody()), anywhere());
-      assertThat(desk.v5().protocol().openChallenges()).isEqualTo(1);
+      assertThat(desk.v5().protocol().challengedRemotes()).isEqualTo(1);
     }
   }
 
@@ -139,26 +142,71 @@ class V5AttackTest {
       byte[] first = desk.give(peer.probe(), peer.endpoint).getFirst().bytes();
       byte[] second = desk.give(peer.probe(), peer.endpoint).getFirst().bytes();
       assertThat(second).isEqualTo(first);
-      simulation.run(V5Limits.CHALLENGE_LIFE);
-      byte[] later = desk.give(peer.probe(), peer.endpoint).getFirst().bytes();
+      simulation.run(V5Limits.CHALLENGE_REPEAT);
+      byte[] probe = peer.probe();
+      byte[] later = desk.give(probe, peer.endpoint).getFirst().bytes();
       assertThat(later).isNotEqualTo(first);
+      assertThat(desk.give(probe, peer.endpoint).getFirst().bytes()).isEqualTo(later);
     }
   }
 
   /** Each check of a handshake costs multiplications on the curve. */
   @SimulationTest
-  void aChallengeIsGoodForOneHandshakeRightOrWrong(Simulation simulation) throws Exception {
+  void aChallengeIsGoodForFewWrongHandshakesAndOneRight(Simulation simulation) throws Exception {
     try (V5Desk desk = new V5Desk(simulation)) {
       ScriptedPeer peer = new ScriptedPeer(random, desk, "20.1.0.9");
       V5Packet.Whoareyou challenge = peer.challenge(desk.give(peer.probe(), peer.endpoint));
-      assertThat(desk.give(peer.badHandshake(peer.ping()), peer.endpoint)).isEmpty();
-      assertThat(desk.v5().protocol().openChallenges()).isZero();
+      for (int i = 0; i < V5Limits.CHALLENGE_TRIES; i++) {
+        assertThat(desk.give(peer.badHandshake(peer.ping()), peer.endpoint)).isEmpty();
+      }
       assertThat(desk.give(peer.handshake(challenge, peer.ping()), peer.endpoint)).isEmpty();
 
       V5Packet.Whoareyou another = peer.challenge(desk.give(peer.probe(), peer.endpoint));
       byte[] right = peer.handshake(another, peer.ping());
       assertThat(desk.give(right, peer.endpoint)).hasSize(1);
       assertThat(desk.give(right, peer.endpoint)).isEmpty(); // played again
+    }
+  }
+
+  @SimulationTest
+  void eachOfSeveralChallengesCanBeAnswered(Simulation simulation) throws Exception {
+    try (V5Desk desk = new V5Desk(simulation)) {
+      for (int answered = 0; answered < V5Limits.CHALLENGES_OF_REMOTE; answered++) {
+        ScriptedPeer peer = new ScriptedPeer(random, desk, "20.1.0." + (answered + 1));
+        List<V5Packet.Whoareyou> challenges = new ArrayList<>();
+        for (int i = 0; i < V5Limits.CHALLENGES_OF_REMOTE; i++) {
+          challenges.add(peer.challenge(desk.give(peer.probe(), peer.endpoint)));
+          simulation.run(V5Limits.CHALLENGE_REPEAT);
+        }
+        byte[] right = peer.handshake(challenges.get(answered), peer.ping());
+        assertThat(desk.give(right, peer.endpoint)).hasSize(1);
+        byte[] another = peer.handshake(challenges.get(0), peer.ping());
+        assertThat(desk.give(another, peer.endpoint)).isEmpty();
+      }
+    }
+  }
+
+  @SimulationTest
+  void severalChallengesOfEachTakeBoundedMemory(Simulation simulation) throws Exception {
+    try (V5Desk desk = new V5Desk(simulation)) {
+      V5Mask mask = V5Mask.of(desk.node().id());
+      long heapBefore = usedHeap();
+      for (int round = 0; round <= V5Limits.CHALLENGES_OF_REMOTE; round++) {
+        Random names = new Random(1); // the same in each round
+        for (int i = 0; i < V5Limits.CHALLENGES; i++) {
+          byte[] name = new byte[NodeId.BYTES];
+          names.nextBytes(name);
+          InetAddress address = InetAddress.ofLiteral("20." + i / 256 + "." + i % 256 + ".1");
+          desk.v5().handle(forged(mask, NodeId.of(name)), new InetSocketAddress(address, 1025));
+        }
+        desk.taken();
+        simulation.run(V5Limits.CHALLENGE_REPEAT);
+      }
+      assertThat(desk.v5().protocol().challengedRemotes()).isEqualTo(V5Limits.CHALLENGES);
+      assertThat(desk.limits().limit(V5Bound.CHALLENGES_OF_REMOTE).refused())
+          .isEqualTo(V5Limits.CHALLENGES);
+      long bytes = BYTES_OF_A_CHALLENGE + (V5Limits.CHALLENGES_OF_REMOTE - 1) * BYTES_OF_ANOTHER;
+      assertThat(usedHeap() - heapBefore).isLessThan(V5Limits.CHALLENGES * bytes);
     }
   }
 
