@@ -118,6 +118,15 @@ final class PacketReader {
   /** The packet in a datagram, or null if it is dropped. */
   private @Nullable Packet packet(UdpSocket.Datagram datagram) {
     failures = 0;
+    try {
+      return checked(datagram);
+    } catch (RuntimeException e) {
+      failed(e); // such as the caller's own rule of whom to speak with
+      return null;
+    }
+  }
+
+  private @Nullable Packet checked(UdpSocket.Datagram datagram) {
     PacketDrop why = filter.refuses(datagram);
     if (why != null) {
       if (why == PacketDrop.TOO_LONG) {
@@ -161,13 +170,17 @@ final class PacketReader {
     try {
       packet.handle();
     } catch (Throwable e) {
-      drops.count(PacketDrop.HANDLER_FAILED);
-      if (drops.of(PacketDrop.HANDLER_FAILED) > reported.maximum()) {
-        reported.refuse();
-        LOG.debug("a packet could not be handled", e);
-      } else {
-        host.threads().start("discovery-udp-failure", () -> rethrow(e));
-      }
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable e) {
+    drops.count(PacketDrop.HANDLER_FAILED);
+    if (drops.of(PacketDrop.HANDLER_FAILED) > reported.maximum()) {
+      reported.refuse();
+      LOG.debug("a packet could not be handled", e);
+    } else {
+      host.threads().start("discovery-udp-failure", () -> rethrow(e));
     }
   }
 

@@ -20,6 +20,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -206,6 +207,24 @@ class UdpPortTest {
         .hasSize(UdpLimits.REPORTED_FAILURES)
         .allSatisfy(e -> assertThat(e).hasRootCauseMessage("a mistake"));
     assertThat(limits.limit(UdpBound.REPORTED_FAILURES).refused()).isEqualTo(10);
+    call(closing(port));
+  }
+
+  @SimulationTest
+  void aFailingRuleOfWhomToSpeakWithDoesNotEndIt() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Predicate<InetAddress> failsOnce =
+        _ -> {
+          if (asked.getAndIncrement() == 0) {
+            throw new IllegalStateException("a mistake");
+          }
+          return true;
+        };
+    UdpPort port = call(() -> start(handler, failsOnce));
+    send(100, 101);
+    assertThat(handler.packets).hasSize(1);
+    assertThat(port.drops()).containsEntry(PacketDrop.HANDLER_FAILED, 1L);
+    assertThat(host.forgetUncaught()).hasSize(1);
     call(closing(port));
   }
 
