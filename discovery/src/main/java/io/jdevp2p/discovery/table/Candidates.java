@@ -24,7 +24,7 @@ final class Candidates {
    * One of them.
    *
    * @param node where it is said to be
-   * @param inbound whether it has only contacted us, and nobody told of it
+   * @param inbound whether it came to us uncalled, as {@link Entry#inbound}
    */
   record Candidate(Node node, boolean inbound) {
     NodeId id() {

@@ -9,10 +9,10 @@ import io.jdevp2p.enr.NodeId;
  */
 final class Density {
   /**
-   * A crowd as dense as one is by chance once in so many lookups; a lookup every second for thirty
-   * years makes as many.
+   * The logarithm of a probability below which nothing happens by chance: once in so many lookups,
+   * as many as one every second for thirty years.
    */
-  private static final double CHANCES = 1e9;
+  static final double IMPROBABLE = -Math.log(1e9);
 
   /** How wrong the estimate of the network's size may be without honest nodes taken for a crowd. */
   private static final double ERROR_FACTOR = 4;
@@ -49,15 +49,11 @@ final class Density {
   }
 
   /**
-   * Whether so many nodes within such a share of all ids are improbably many, by Chernoff's bound
-   * for a Poisson distribution.
+   * The logarithm of the probability that there are so many nodes, or more, within such a share of
+   * all ids: Chernoff's bound for a Poisson distribution.
    */
-  static boolean isImprobable(int nodes, double share, double networkSize) {
+  static double logProbability(int nodes, double share, double networkSize) {
     double expected = ERROR_FACTOR * networkSize * share;
-    if (nodes <= expected) {
-      return false;
-    }
-    double logProbability = nodes - expected + nodes * Math.log(expected / nodes);
-    return logProbability < -Math.log(CHANCES);
+    return nodes <= expected ? 0 : nodes - expected + nodes * Math.log(expected / nodes);
   }
 }

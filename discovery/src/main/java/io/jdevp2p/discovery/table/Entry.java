@@ -19,7 +19,10 @@ final class Entry {
 
   Node node;
 
-  /** Nobody but itself has told us of it. */
+  /**
+   * It came to us uncalled: nobody has told us of it but itself, and others who came like that. All
+   * of them together have half a bucket, so that whoever speaks to us most is not all we know.
+   */
   boolean inbound;
 
   /** It answered the last time it was pinged, at the endpoint that {@link #node} has. */

@@ -53,12 +53,14 @@ final class Lookup {
   private static final class Known {
     final Node node;
     final double share;
+    boolean inbound;
     State state = State.NEW;
     int attempts;
 
-    Known(Node node, double share) {
+    Known(Node node, double share, boolean inbound) {
       this.node = node;
       this.share = share;
+      this.inbound = inbound;
     }
 
     boolean isUnderWay() {
@@ -109,16 +111,20 @@ final class Lookup {
   /**
    * There are these nodes.
    *
+   * @param inbound whether only nodes tell of them that came to us uncalled, as {@link
+   *     Entry#inbound}, so that these have a say in no more than these have a place for
    * @return those that it did not know of
    */
-  List<Node> add(List<Node> nodes) {
+  List<Node> add(List<Node> nodes, boolean inbound) {
     List<Node> added = new ArrayList<>();
     for (Node node : nodes) {
-      if (node.id().equals(self) || byDistance.containsKey(node.id())) {
-        continue;
+      Known known = byDistance.get(node.id());
+      if (known != null) {
+        known.inbound &= inbound;
+      } else if (!node.id().equals(self)) {
+        byDistance.put(node.id(), new Known(node, Density.closer(target, node.id()), inbound));
+        added.add(node);
       }
-      byDistance.put(node.id(), new Known(node, Density.closer(target, node.id())));
-      added.add(node);
     }
     while (byDistance.size() > maxKnown.maximum()) {
       byDistance.pollLastEntry();
@@ -187,7 +193,13 @@ final class Lookup {
       boolean exhausted = known.state == State.MORE || !asksForMore;
       known.state = exhausted ? State.EXHAUSTED : State.ANSWERED;
     }
-    return add(nodes);
+    return add(nodes, known == null || known.inbound);
+  }
+
+  /** Whether what a node tells counts as what those tell who came to us uncalled. */
+  boolean isInbound(NodeId id) {
+    Known known = byDistance.get(id);
+    return known == null || known.inbound;
   }
 
   /** A query takes its time. */
@@ -241,12 +253,16 @@ final class Lookup {
   int crowd() {
     int crowd = 0;
     int nodes = 0;
+    double lowest = Density.IMPROBABLE;
     for (Known known : byDistance.values()) {
       if (networkSize == 0 || nodes == frontNodes.maximum() * 2) {
         break;
       }
       nodes += known.share == 0 ? 0 : 1;
-      if (nodes > 1 && Density.isImprobable(nodes, known.share, networkSize)) {
+      double probability = Density.logProbability(nodes, known.share, networkSize);
+      // The one by which it is least probable is the last of the crowd.
+      if (nodes > 1 && probability < lowest) {
+        lowest = probability;
         crowd = nodes;
       }
     }

@@ -5,11 +5,13 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.enr.NodeRecord;
 import io.jdevp2p.host.Completion;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Begins lookups where the table knows somebody, and tells the table what they come across.
@@ -45,9 +47,9 @@ final class Lookups {
             context.limits().limit(TableBound.LOOKUP_CROWD),
             new RunningLookup.Listener() {
               @Override
-              public void told(List<Node> nodes) {
-                table.mentioned(nodes);
-                found.accept(nodes);
+              public void told(List<Node> nodes, List<Node> unknown, boolean inbound) {
+                table.told(nodes, inbound);
+                found.accept(unknown);
               }
 
               @Override
@@ -57,16 +59,28 @@ final class Lookups {
             });
     List<Node> known = begin(target.id());
     found.accept(known);
-    running.start(known);
+    Map<Boolean, List<Node>> byOrigin =
+        known.stream().collect(Collectors.partitioningBy(table::isInbound));
+    List<Node> called = byOrigin.getOrDefault(false, List.of());
+    if (called.isEmpty()) {
+      // There is nobody else, as for the first node of a network.
+      table.told(known, false);
+      running.start(known, List.of());
+    } else {
+      running.start(called, byOrigin.getOrDefault(true, List.of()));
+    }
     return running;
   }
 
   private List<Node> begin(NodeId target) {
-    List<Node> known = new ArrayList<>(table.closest(target, TableLimits.LOOKUP_NODES));
-    if (known.size() < TableLimits.LOOKUP_ALPHA) {
-      known.addAll(table.beginnings());
+    List<Node> live = table.closest(target, TableLimits.LOOKUP_NODES);
+    if (live.size() >= TableLimits.LOOKUP_ALPHA) {
+      return live;
     }
-    return known;
+    Map<NodeId, Node> known = new LinkedHashMap<>();
+    live.forEach(node -> known.put(node.id(), node));
+    table.beginnings().forEach(node -> known.putIfAbsent(node.id(), node));
+    return List.copyOf(known.values());
   }
 
   /** Finds the newest of what there is to know about a node. */

@@ -108,15 +108,20 @@ public final class NodeTable implements AutoCloseable {
 
   /** A node spoke to us and has proved who it is, but not by an answer to our ping. */
   public void contacted(Node node) {
-    consider(List.of(node), true);
+    consider(List.of(node), true, true);
   }
 
   /** Others told of these nodes. */
   public void mentioned(List<Node> nodes) {
-    consider(nodes, false);
+    consider(nodes, false, false);
   }
 
-  private void consider(List<Node> nodes, boolean byItself) {
+  /** A lookup was told of these nodes, perhaps by one that came to us uncalled. */
+  void told(List<Node> nodes, boolean inbound) {
+    consider(nodes, inbound, false);
+  }
+
+  private void consider(List<Node> nodes, boolean inbound, boolean byItself) {
     List<Node> usable = nodes.stream().filter(this::isUsable).toList();
     if (usable.isEmpty()) {
       return;
@@ -125,10 +130,10 @@ public final class NodeTable implements AutoCloseable {
       for (Node node : usable) {
         Optional<Entry> entry = table.find(node.id());
         if (entry.isPresent()) {
-          entry.get().inbound &= byItself;
+          entry.get().inbound &= inbound;
           update(entry.get(), node, byItself);
         } else {
-          candidates.offer(new Candidate(node, byItself), clock.nanos());
+          candidates.offer(new Candidate(node, inbound), clock.nanos());
         }
       }
       pingCandidates();
@@ -213,7 +218,19 @@ public final class NodeTable implements AutoCloseable {
     if (table.add(entry) == Table.Place.BUCKET) {
       revalidation.move(entry, Lane.FAST);
     }
-    outbox.afterwards(() -> remember(node));
+    remember(entry);
+  }
+
+  /**
+   * It has answered. Who came uncalled is not remembered until others tell of it, or it would be
+   * one of those to begin with after a restart. It stays in the database when it is evicted: after
+   * a partition, or a time without network, those of the other side are wanted.
+   */
+  private void remember(Entry entry) {
+    if (!entry.inbound) {
+      Node node = entry.node;
+      outbox.afterwards(() -> context.database().store(version, node, clock.wallClock()));
+    }
   }
 
   private void update(Entry entry, Node told, boolean byItself) {
@@ -253,7 +270,7 @@ public final class NodeTable implements AutoCloseable {
       if (pong.isPresent()) {
         entry.answered();
         revalidation.move(entry, Lane.SLOW);
-        outbox.afterwards(() -> remember(asked));
+        remember(entry);
         requestNewer(entry, pong.get().sequence());
       } else {
         entry.missed();
@@ -353,8 +370,14 @@ public final class NodeTable implements AutoCloseable {
     return outbox.read(table::size);
   }
 
+  /** Where lookups begin while nobody is live. */
   List<Node> beginnings() {
-    return refresh.beginnings();
+    return refresh.beginnings().stream().filter(this::isUsable).toList();
+  }
+
+  /** Whether a node came to us uncalled, and nobody else has told of it. */
+  boolean isInbound(Node node) {
+    return outbox.read(() -> table.find(node.id()).filter(entry -> entry.inbound).isPresent());
   }
 
   /** An estimate; 0 before the first refresh, when the table is no picture of the network yet. */
@@ -372,11 +395,5 @@ public final class NodeTable implements AutoCloseable {
       ready = true;
       pingCandidates();
     });
-  }
-
-  private void remember(Node node) {
-    // It stays there when it is evicted: after a partition, or a time without network, those of the
-    // other side are wanted.
-    context.database().store(version, node, clock.wallClock());
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Refresh {
   /** A table that has grown by less than this part of it has found what there is, about. */
-  private static final int GROWTH_PART = 16;
+  private static final int GROWTH_PART = 8;
 
   private final DiscoveryVersion version;
   private final Host host;

@@ -18,8 +18,13 @@ import java.util.concurrent.ExecutionException;
 final class RunningLookup {
   /** Is told what a lookup comes across. Called by any thread, without a lock. */
   interface Listener {
-    /** An answer told of these nodes, which the lookup didn't know of. */
-    void told(List<Node> nodes);
+    /**
+     * An answer told of nodes.
+     *
+     * @param unknown those of them that the lookup didn't know of
+     * @param inbound whether what the teller says counts as what those say who came to us uncalled
+     */
+    void told(List<Node> nodes, List<Node> unknown, boolean inbound);
 
     /** A node answered a query, or didn't. */
     void asked(Node node, boolean answered);
@@ -52,10 +57,11 @@ final class RunningLookup {
     this.end = clock.schedule(TableLimits.LOOKUP_TIME, this::finish);
   }
 
-  /** Begins, with the nodes that are known. */
-  void start(List<Node> known) {
+  /** Begins with the nodes that are known: those we called on, and those who came to us. */
+  void start(List<Node> called, List<Node> inbound) {
     outbox.turn(() -> {
-      lookup.add(known);
+      lookup.add(called, false);
+      lookup.add(inbound, true);
       proceed();
     });
   }
@@ -146,10 +152,9 @@ final class RunningLookup {
       slow.cancel();
       outbox.turn(() -> {
         List<Node> unknown = lookup.answered(node.id(), nodes);
+        boolean inbound = lookup.isInbound(node.id());
         outbox.afterwards(() -> listener.asked(node, true));
-        if (!unknown.isEmpty()) {
-          outbox.afterwards(() -> listener.told(unknown));
-        }
+        outbox.afterwards(() -> listener.told(nodes, unknown, inbound));
         proceed();
       });
     }

@@ -4,7 +4,6 @@ import io.jdevp2p.enr.AddressScope;
 import io.jdevp2p.enr.EnrException;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
-import io.jdevp2p.enr.NodeRecord;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,6 +26,7 @@ final class NodesAnswer {
   private final Remote teller;
   private final BitSet distances;
   private final Predicate<InetAddress> allowed;
+  private final CheckedRecords records;
   private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
   private int parts;
   private int total;
@@ -37,12 +37,18 @@ final class NodesAnswer {
    * @param teller who was asked
    * @param distances for nodes at which distances from it
    * @param allowed which addresses we speak with
+   * @param records those that need no second check
    */
-  NodesAnswer(Remote teller, List<Integer> distances, Predicate<InetAddress> allowed) {
+  NodesAnswer(
+      Remote teller,
+      List<Integer> distances,
+      Predicate<InetAddress> allowed,
+      CheckedRecords records) {
     this.teller = teller;
     this.distances = new BitSet();
     distances.forEach(this.distances::set);
     this.allowed = allowed;
+    this.records = records;
   }
 
   /** Those of the records that are good: signed, asked for, and fit to be told by that one. */
@@ -58,7 +64,7 @@ final class NodesAnswer {
 
   private Optional<Node> check(byte[] record) {
     try {
-      Node node = Node.of(NodeRecord.decode(record));
+      Node node = Node.of(records.decode(record));
       int distance = NodeId.logDistance(teller.id(), node.id());
       // Of itself it may tell everything, also that it is nowhere.
       boolean good = distances.get(distance) && (distance == 0 || mayBeTold(node));

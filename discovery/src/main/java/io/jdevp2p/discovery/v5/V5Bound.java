@@ -186,7 +186,14 @@ enum V5Bound implements Bound {
       V5Limits.LOOKUP_MORE_DISTANCES,
       "nearer distances for which one of the closest nodes is asked a second time",
       "those nearer still are left out",
-      "LookupMoreTest.asksForTheNeighbourhoodOfTheNode");
+      "LookupMoreTest.asksForTheNeighbourhoodOfTheNode"),
+  CHECKED_RECORDS(
+      "discv5.checked-records",
+      Unit.COUNT,
+      V5Limits.CHECKED_RECORDS,
+      "records of others whose signature needs no second check",
+      "the one that was told of longest ago is checked again when it is told of",
+      "CheckedRecordsTest.holdsNoMoreThanItMay");
 
   @SuppressWarnings("ImmutableEnumChecker") // it has immutable parts only
   private final Description description;

@@ -89,5 +89,11 @@ public final class V5Limits {
   /** Nearer distances in the second FINDNODE to one of the closest nodes of a lookup. */
   public static final int LOOKUP_MORE_DISTANCES = 4;
 
+  /**
+   * Records that need no second check: those that lookups of the last minutes told of; half a
+   * kilobyte each.
+   */
+  public static final int CHECKED_RECORDS = 1024;
+
   private V5Limits() {}
 }

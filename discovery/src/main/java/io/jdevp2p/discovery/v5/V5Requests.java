@@ -38,6 +38,7 @@ final class V5Requests implements NodeQueries {
   private final V5Calls calls; // under the lock
   private final V5Handshake handshake;
   private final V5Output output;
+  private final CheckedRecords records;
 
   private Clock.@Nullable Timer timer; // under the lock
   private boolean closed; // under the lock
@@ -56,6 +57,7 @@ final class V5Requests implements NodeQueries {
     this.calls = new V5Calls(clock, context.host().random(), sessions, context.limits());
     this.handshake = handshake;
     this.output = output;
+    this.records = new CheckedRecords(context.limits().limit(V5Bound.CHECKED_RECORDS));
   }
 
   // ---- What can be asked
@@ -86,7 +88,7 @@ final class V5Requests implements NodeQueries {
         reply,
         remote ->
             new Question.FindNode(
-                new NodesAnswer(remote, distances, context.config().allowed()), reply),
+                new NodesAnswer(remote, distances, context.config().allowed(), records), reply),
         id -> new V5Message.FindNode(id, distances));
   }
 

@@ -24,7 +24,7 @@ class LookupAnswersAttackTest {
     NodeId target = nodes.id();
     List<Node> world = nodes.next(300);
     Lookup lookup = new Lookup(nodes.id(), target, 300, seed % 2 == 0, Nodes.limits());
-    lookup.add(world.subList(0, 16));
+    lookup.add(world.subList(0, 16), false);
 
     List<Lookup.Query> underWay = new ArrayList<>();
     List<NodeId> answered = new ArrayList<>();

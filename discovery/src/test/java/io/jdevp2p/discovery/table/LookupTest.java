@@ -21,7 +21,7 @@ class LookupTest {
   @Test
   void asksThreeAtATime() {
     List<Node> all = sorted(nodes.next(20));
-    lookup.add(all);
+    lookup.add(all, false);
     assertThat(next()).isEqualTo(all.subList(0, 3));
     assertThat(next()).isEmpty();
     lookup.answered(all.get(1).id(), List.of());
@@ -31,7 +31,7 @@ class LookupTest {
   @Test
   void findsTheSixteenClosest() {
     List<Node> all = sorted(nodes.next(100));
-    lookup.add(all.subList(90, 100));
+    lookup.add(all.subList(90, 100), false);
     int asked = askAll(node -> all.subList(0, 90));
     assertThat(lookup.closest()).isEqualTo(all.subList(0, 16));
     assertThat(asked).isLessThanOrEqualTo(19);
@@ -40,7 +40,7 @@ class LookupTest {
   @Test
   void aCloserNodeGoesFirst() {
     List<Node> all = sorted(nodes.next(40));
-    lookup.add(all.subList(20, 40));
+    lookup.add(all.subList(20, 40), false);
     Node first = next().getFirst();
     lookup.answered(first.id(), all.subList(0, 2));
     assertThat(next()).containsExactly(all.getFirst());
@@ -49,7 +49,7 @@ class LookupTest {
   @Test
   void aSlowNodeNoLongerCountsAmongTheThree() {
     List<Node> all = sorted(nodes.next(20));
-    lookup.add(all);
+    lookup.add(all, false);
     next();
     lookup.slow(all.get(0).id());
     assertThat(next()).containsExactly(all.get(3));
@@ -60,14 +60,14 @@ class LookupTest {
   @Test
   void asksNoMoreThanSixteenAtOnceHoweverSlowTheyAre() {
     List<Node> all = sorted(nodes.next(200));
-    lookup.add(all.subList(100, 200));
+    lookup.add(all.subList(100, 200), false);
     int asked = 0;
     int closer = 100;
     for (List<Node> now = next(); !now.isEmpty(); now = next()) {
       asked += now.size();
       now.forEach(node -> lookup.slow(node.id()));
       closer = Math.max(0, closer - 10);
-      lookup.add(all.subList(closer, 100));
+      lookup.add(all.subList(closer, 100), false);
     }
     assertThat(asked).isEqualTo(16);
   }
@@ -75,7 +75,7 @@ class LookupTest {
   @Test
   void asksThriceBeforeItGivesANodeUp() {
     List<Node> all = sorted(nodes.next(17));
-    lookup.add(all);
+    lookup.add(all, false);
     Node silent = all.get(5);
     int asked = 0;
     for (List<Node> now = next(); !now.isEmpty(); now = next()) {
@@ -96,7 +96,7 @@ class LookupTest {
   @Test
   void aNodeThatCouldNotAnswerIsNotAskedAgain() {
     Node node = nodes.next();
-    lookup.add(List.of(node));
+    lookup.add(List.of(node), false);
     next();
     lookup.failed(node.id(), false);
     assertThat(next()).isEmpty();
@@ -107,7 +107,7 @@ class LookupTest {
   @Test
   void nodesThatDoNotAnswerHoldNobodyUp() {
     List<Node> all = sorted(nodes.next(32));
-    lookup.add(all);
+    lookup.add(all, false);
     // The 16 closest are silent: while they are asked again, the others are asked.
     List<Node> first = next();
     first.forEach(node -> lookup.failed(node.id(), true));
@@ -117,7 +117,7 @@ class LookupTest {
   @Test
   void forgetsTheFarthest() {
     List<Node> all = sorted(nodes.next(600));
-    lookup.add(all);
+    lookup.add(all, false);
     assertThat(lookup.known(all.get(511).id())).isPresent();
     assertThat(lookup.known(all.get(512).id())).isEmpty();
     assertThat(limits.limit(TableBound.LOOKUP_KNOWN).refused()).isEqualTo(88);
@@ -126,7 +126,7 @@ class LookupTest {
   @Test
   void endsWhenItHasAskedManyNodes() {
     List<Node> all = sorted(nodes.next(400));
-    lookup.add(all.subList(399, 400));
+    lookup.add(all.subList(399, 400), false);
     // Each tells of a node that is a little closer.
     int asked = askAll(node -> List.of(all.get(Math.max(0, all.indexOf(node) - 1))));
     assertThat(asked).isEqualTo(128);
@@ -153,14 +153,14 @@ class LookupTest {
   void leavesThisNodeOut() {
     Node me = nodes.next();
     Lookup mine = new Lookup(me.id(), target, 0, false, limits);
-    assertThat(mine.add(List.of(me))).isEmpty();
+    assertThat(mine.add(List.of(me), false)).isEmpty();
     assertThat(mine.isDone()).isTrue();
   }
 
   @Test
   void tellsWhichNodesItDidNotKnow() {
     List<Node> some = nodes.next(3);
-    lookup.add(some.subList(0, 1));
+    lookup.add(some.subList(0, 1), false);
     next();
     assertThat(lookup.answered(some.get(0).id(), some)).isEqualTo(some.subList(1, 3));
   }
@@ -169,7 +169,7 @@ class LookupTest {
   void thoseThatHaveAnsweredAreAskedForMoreInTheEnd() {
     Lookup twice = new Lookup(self, target, 0, true, limits);
     List<Node> all = sorted(nodes.next(17));
-    twice.add(all.subList(1, 17));
+    twice.add(all.subList(1, 17), false);
     List<Query> more = new ArrayList<>();
     for (List<Query> now = twice.next(); !now.isEmpty(); now = twice.next()) {
       for (Query query : now) {

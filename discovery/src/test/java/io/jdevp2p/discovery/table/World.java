@@ -14,9 +14,9 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeDatabase;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.enr.NodeRecord;
+import io.jdevp2p.host.LimitBook;
 import io.jdevp2p.simulation.SimulatedHost;
 import io.jdevp2p.simulation.Simulation;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ final class World {
   double loss;
   BiPredicate<Peer, Peer> connected = (_, _) -> true;
   DiscoveryVersion version = DiscoveryVersion.V5;
+  Supplier<LimitBook> limits = DiscoveryBounds::newBook;
 
   World(Simulation simulation) {
     this.simulation = simulation;
@@ -102,6 +105,7 @@ final class World {
     Node node;
     boolean answers = true;
     boolean answersPings = true;
+    Duration delay = Duration.ZERO; // before it answers
     UnaryOperator<List<Node>> tells = UnaryOperator.identity();
     int pingsReceived;
     int queriesReceived;
@@ -122,8 +126,20 @@ final class World {
               DiscoveryConfig.builder().bootnodes(bootnodes).build(),
               (_, _) -> {},
               new EndpointVote(host, localNode),
-              DiscoveryBounds.newBook());
+              limits.get());
       this.table = new NodeTable(version, context, this);
+    }
+
+    /** The nodes in its buckets. */
+    List<NodeId> knows() {
+      return table.entries().stream()
+          .filter(entry -> !entry.replacement())
+          .map(entry -> entry.node().id())
+          .toList();
+    }
+
+    NodeId id() {
+      return node.id();
     }
 
     InetSocketAddress address() {
@@ -199,7 +215,13 @@ final class World {
               return;
             }
             peer.table.contacted(node);
-            answering.answer(peer).ifPresent(a -> travel(peer, this, () -> question.end(a)));
+            answering
+                .answer(peer)
+                .ifPresent(answer ->
+                    peer.host
+                        .clock()
+                        .schedule(
+                            peer.delay, () -> travel(peer, this, () -> question.end(answer))));
           });
     }
 
@@ -257,31 +279,28 @@ final class World {
     }
   }
 
-  /** Looks from random peers for random targets; the share of lookups that found exactly all. */
+  /** Looks for targets drawn by chance, by random peers; the share that found exactly all. */
   double exactLookups(int lookups) throws Exception {
     List<Peer> all = new ArrayList<>(peers.values());
     int exact = 0;
     for (int i = 0; i < lookups; i++) {
-      Peer peer = all.get(peer0().host.random().nextInt(all.size()));
+      Peer peer = all.get(all.getFirst().host.random().nextInt(all.size()));
       Target target = peer.randomTarget();
       List<NodeId> expected = closest(target.id(), peer);
-      List<NodeId> found =
-          simulation
-              .call(peer.host, Duration.ofMinutes(1), () -> peer.table.lookup(target))
-              .stream()
-              .map(Node::id)
-              .limit(16)
-              .toList();
-      exact += found.equals(expected) ? 1 : 0;
+      exact += ids(lookUp(peer, target)).equals(expected) ? 1 : 0;
     }
     return (double) exact / lookups;
   }
 
-  private Peer peer0() {
-    return peers.values().iterator().next();
+  List<Node> lookUp(Peer peer, Target target) throws Exception {
+    return call(peer, () -> peer.table.lookup(target));
   }
 
-  static InetAddress ip(String address) {
-    return InetAddress.ofLiteral(address);
+  <T> T call(Peer peer, Callable<T> body) throws Exception {
+    return simulation.call(peer.host, Duration.ofMinutes(10), body);
+  }
+
+  static List<NodeId> ids(List<Node> nodes) {
+    return nodes.stream().map(Node::id).toList();
   }
 }

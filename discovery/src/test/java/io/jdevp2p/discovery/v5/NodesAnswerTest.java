@@ -6,6 +6,7 @@ import io.jdevp2p.crypto.SecretKey;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.enr.NodeRecord;
+import io.jdevp2p.host.Limit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -25,7 +26,11 @@ class NodesAnswerTest {
       new Remote(NodeId.of(tellerKey.publicKey()), new InetSocketAddress("20.0.0.1", V5Node.PORT));
 
   private NodesAnswer answer(List<Integer> distances) {
-    return new NodesAnswer(teller, distances, address -> !address.isLoopbackAddress());
+    return new NodesAnswer(
+        teller,
+        distances,
+        address -> !address.isLoopbackAddress(),
+        new CheckedRecords(new Limit(V5Bound.CHECKED_RECORDS, 10)));
   }
 
   private NodeRecord record(String address, int port) {
