@@ -138,7 +138,7 @@ class LookupTest {
   void thoseThatItNoLongerAsksDoNotKeepItWaiting() {
     Lookup twice = new Lookup(self, target, 0, true, limits);
     List<Node> all = sorted(nodes.next(400));
-    twice.add(all.subList(399, 400));
+    twice.add(all.subList(399, 400), false);
     for (List<Query> now = twice.next(); !now.isEmpty(); now = twice.next()) {
       for (Query query : now) {
         int closer = Math.max(0, all.indexOf(query.node()) - 1);
