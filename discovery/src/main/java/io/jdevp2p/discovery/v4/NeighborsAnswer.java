@@ -47,6 +47,7 @@ final class NeighborsAnswer {
     this.welcome = welcome;
   }
 
+  /** Takes a packet in; gives what it changes: of one that came before nothing can be expected. */
   Progress add(Neighbors packet) {
     boolean anyNew = false;
     for (Neighbor neighbor : packet.nodes()) {
@@ -58,12 +59,14 @@ final class NeighborsAnswer {
         }
       }
     }
-    // A packet that was on the way twice says nothing about how many there are.
     if (anyNew || packets == 0) {
       packets++;
       progress = progress(packet.nodes().size());
+      return progress;
     }
-    return progress;
+    // A packet that was on the way twice says nothing about how many there are, and is no reason
+    // to wait any longer: whoever repeated one would keep our question open for ever.
+    return progress == Progress.ALL ? Progress.ALL : Progress.PART;
   }
 
   private Progress progress(int inPacket) {

@@ -209,9 +209,10 @@ final class V4Protocol implements PacketHandler {
         return;
       }
       proof.prove(signer, id, from);
-      if (answered.pinger().equals(id)) {
-        proof.tell(id, from);
+      if (!answered.pinger().equals(id)) {
+        return; // somebody else pinged in its name, and would choose its TCP port
       }
+      proof.tell(id, from);
     } finally {
       lock.unlock();
     }

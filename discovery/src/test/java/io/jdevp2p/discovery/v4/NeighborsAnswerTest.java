@@ -92,6 +92,12 @@ class NeighborsAnswerTest {
     assertThat(answer.nodes()).hasSize(15);
   }
 
+  @Test
+  void aRepeatedPacketIsNoReasonToWaitLonger() {
+    assertThat(answer.add(packet(0, 1))).isEqualTo(Progress.PERHAPS_ALL);
+    assertThat(answer.add(packet(0, 1))).isEqualTo(Progress.PART);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "20.0.0.1,    30.0.0.1,    30303, true",

@@ -96,6 +96,60 @@ class V4AttackTest {
     }
   }
 
+  /** Questions kept open would in the end be all that there may be. */
+  @SimulationTest
+  void whoRepeatsAnAnswerDoesNotKeepTheQuestionOpen() throws Exception {
+    Neighbors one =
+        new Neighbors(
+            List.of(
+                new Neighbor(Optional.of(InetAddress.ofLiteral("30.0.0.1")), 30303, 30303, TARGET)),
+            honest.expiration());
+    honest.answering((decoded, from) -> {
+      if (decoded.packet() instanceof Ping) {
+        honest.send(honest.pong(from, decoded.hash()), from);
+      } else if (decoded.packet() instanceof FindNode) {
+        for (int i = 0; i < 100; i++) {
+          honest.host.clock().schedule(Duration.ofMillis(100L * i), () -> honest.send(one, from));
+        }
+      }
+    });
+    Duration before = simulation.now();
+    on(node.host, () -> node.v4.findNode(honest.node(), new byte[64]));
+    Duration took = simulation.now().minus(before);
+    simulation.run(Duration.ofSeconds(15)); // until it has sent all
+    assertThat(took).isLessThan(Duration.ofSeconds(2));
+  }
+
+  /** Who pings in its name can't choose how the table knows it. */
+  @SimulationTest
+  void whoPingsInAnothersNameDoesNotTellItsTcpPort() throws Exception {
+    on(
+        node.host,
+        () -> {
+          node.v4.start();
+          return true;
+        });
+    simulation.run(Duration.ofSeconds(5)); // its table takes newcomers
+    honest.answering((decoded, from) -> {
+      if (decoded.packet() instanceof Ping) {
+        honest.send(honest.pong(from, decoded.hash()), from);
+      }
+    });
+    Ping ping =
+        new Ping(
+            4,
+            new Endpoint(Optional.of(honest.host.address()), 30000, 666),
+            Endpoint.of(there),
+            honest.expiration(),
+            0);
+    forge(honest.address(), ping, Samples.key(7));
+    simulation.run(Duration.ofSeconds(10));
+    assertThat(node.v4.table()).noneMatch(entry -> entry.node().tcpPort() == 666);
+    on(honest.host, () -> honest.send(honest.ping(there), there));
+    simulation.run(Duration.ofSeconds(10));
+    assertThat(node.v4.table()).hasSize(1);
+  }
+
   /** The Hive case of discv4 amplification, and its likeness with ports. */
   @SimulationTest
   void whoProvedOneEndpointGetsNothingAtAnother() throws Exception {
