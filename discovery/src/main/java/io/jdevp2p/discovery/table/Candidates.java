@@ -4,6 +4,7 @@ import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Limit;
 import io.jdevp2p.host.LimitBook;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,10 +33,17 @@ final class Candidates {
     }
   }
 
+  /** Where a node was not. Elsewhere it may be, whatever liars say, so it rests there only. */
+  private record Place(NodeId id, Optional<InetSocketAddress> endpoint) {
+    static Place of(Candidate candidate) {
+      return new Place(candidate.id(), candidate.node().udpAddress());
+    }
+  }
+
   private final Map<NodeId, Candidate> mentioned = new LinkedHashMap<>();
   private final Map<NodeId, Candidate> contacted = new LinkedHashMap<>();
   private final Map<NodeId, Candidate> pinged = new LinkedHashMap<>();
-  private final SequencedMap<NodeId, Long> restingUntil =
+  private final SequencedMap<Place, Long> restingUntil =
       new LinkedHashMap<>(); // all rest equally long
   private final SubnetLimit subnets;
   private final Limit maxMentioned;
@@ -57,7 +65,7 @@ final class Candidates {
   /** A node that is not in the table may be worth a ping; false if it has no place here. */
   boolean offer(Candidate candidate, long nowNanos) {
     NodeId id = candidate.id();
-    if (pinged.containsKey(id) || mentioned.containsKey(id) || isResting(id, nowNanos)) {
+    if (pinged.containsKey(id) || mentioned.containsKey(id) || isResting(candidate, nowNanos)) {
       return false;
     }
     Candidate known = contacted.get(id);
@@ -126,7 +134,7 @@ final class Candidates {
     }
     remove(candidate);
     if (!answered) {
-      rest(candidate.id(), nowNanos);
+      rest(Place.of(candidate), nowNanos);
     }
   }
 
@@ -159,22 +167,22 @@ final class Candidates {
     subnets.remove(candidate.node());
   }
 
-  private boolean isResting(NodeId id, long nowNanos) {
-    Long until = restingUntil.get(id);
+  private boolean isResting(Candidate candidate, long nowNanos) {
+    Long until = restingUntil.get(Place.of(candidate));
     return until != null && nowNanos < until;
   }
 
-  private void rest(NodeId id, long nowNanos) {
+  private void rest(Place place, long nowNanos) {
     Iterator<Long> oldest = restingUntil.values().iterator();
     while (oldest.hasNext() && oldest.next() <= nowNanos) {
       oldest.remove();
     }
-    restingUntil.remove(id);
+    restingUntil.remove(place);
     if (restingUntil.size() >= maxResting.maximum()) {
       restingUntil.pollFirstEntry();
       maxResting.refuse();
     }
-    restingUntil.put(id, nowNanos + TableLimits.CANDIDATE_REST.toNanos());
+    restingUntil.put(place, nowNanos + TableLimits.CANDIDATE_REST.toNanos());
     maxResting.observe(restingUntil.size());
   }
 }

@@ -1,6 +1,7 @@
 package io.jdevp2p.discovery.table;
 
 import io.jdevp2p.discovery.DiscoveryContext;
+import io.jdevp2p.enr.AddressScope;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.enr.NodeRecord;
@@ -96,6 +97,12 @@ final class Lookups {
     return told.isEmpty() ? told : askItself(told.get(), Optional.empty()).or(() -> told);
   }
 
+  /** Not from the internet into our own network; that it is nowhere, anybody may say of itself. */
+  private static boolean mayTell(Node asked, Node answer) {
+    return answer.ip().isEmpty()
+        || asked.ip().filter(ip -> AddressScope.mayTell(ip, answer.ip().get())).isPresent();
+  }
+
   /** By its record, at the endpoint that is given, or at that of the table. */
   private Optional<Node> askItself(Node given, Optional<Node> known) throws InterruptedException {
     Optional<Node> answer = given.udpAddress().isEmpty() ? Optional.empty() : record(given);
@@ -107,7 +114,11 @@ final class Lookups {
     Completion<Optional<NodeRecord>> answer = new Completion<>(context.host().clock());
     new Questions(queries).record(node, answer::complete);
     try {
-      return answer.await().filter(record -> record.id().equals(node.id())).map(Node::of);
+      return answer
+          .await()
+          .filter(record -> record.id().equals(node.id()))
+          .map(Node::of)
+          .filter(newest -> mayTell(node, newest));
     } catch (ExecutionException e) {
       throw new IllegalStateException("no answer is an answer, too", e);
     }

@@ -5,6 +5,7 @@ import io.jdevp2p.discovery.Pong;
 import io.jdevp2p.discovery.TableEntry;
 import io.jdevp2p.discovery.table.Candidates.Candidate;
 import io.jdevp2p.discovery.table.Entry.Lane;
+import io.jdevp2p.enr.AddressScope;
 import io.jdevp2p.enr.DiscoveryVersion;
 import io.jdevp2p.enr.Node;
 import io.jdevp2p.enr.NodeId;
@@ -295,8 +296,16 @@ public final class NodeTable implements AutoCloseable {
         record.map(Node::of).filter(known -> known.id().equals(entry.id()) && isUsable(known));
     outbox.turn(() -> {
       entry.busy = false;
-      node.ifPresent(known -> update(entry, known, true));
+      node.filter(known -> mayMove(entry.node, known))
+          .ifPresent(known -> update(entry, known, true));
     });
+  }
+
+  /** Not from the internet into our own network: its record can say anything. */
+  private static boolean mayMove(Node from, Node to) {
+    return from.ip().isPresent()
+        && to.ip().isPresent()
+        && AddressScope.mayTell(from.ip().get(), to.ip().get());
   }
 
   // ---- Out of the table. In turns.

@@ -3,7 +3,9 @@ package io.jdevp2p.discovery.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdevp2p.discovery.table.Candidates.Candidate;
+import io.jdevp2p.enr.Node;
 import io.jdevp2p.host.LimitBook;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,16 @@ class CandidatesTest {
     candidates.ended(candidate, false, NOW);
     assertThat(candidates.offer(candidate, NOW + REST - 1)).isFalse();
     assertThat(candidates.offer(candidate, NOW + REST)).isTrue();
+  }
+
+  @Test
+  void whoWasNotWhereALiarToldRestsThereOnly() {
+    Node node = nodes.next();
+    Candidate told = new Candidate(node, false);
+    Candidate lie = new Candidate(node.withIp(InetAddress.ofLiteral("30.0.0.1")), false);
+    silent(lie);
+    assertThat(candidates.offer(lie, NOW)).isFalse();
+    assertThat(candidates.offer(told, NOW)).isTrue();
   }
 
   @Test
