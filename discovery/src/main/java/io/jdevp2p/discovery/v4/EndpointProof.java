@@ -1,6 +1,7 @@
 package io.jdevp2p.discovery.v4;
 
 import io.jdevp2p.crypto.PublicKey;
+import io.jdevp2p.discovery.udp.EndpointOrder;
 import io.jdevp2p.enr.NetworkPrefix;
 import io.jdevp2p.enr.NodeId;
 import io.jdevp2p.host.Clock;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class EndpointProof {
   private final Clock clock;
   private final Limit limit;
   private final Limit networkLimit;
-  private final Map<InetSocketAddress, Proof> proofs = new LinkedHashMap<>();
+  private final Map<InetSocketAddress, Proof> proofs = new TreeMap<>(EndpointOrder.BY_BYTES);
   private final Map<NetworkPrefix, Set<InetSocketAddress>> networks = new LinkedHashMap<>();
 
   private static final class Proof {
