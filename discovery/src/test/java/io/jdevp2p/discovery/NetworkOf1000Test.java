@@ -13,9 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Large networks of whole nodes, packets and cryptography included, that begin with one bootnode:
  * how fast tables fill, and how exactly lookups find, with 50 to 150 ms of latency and one packet
- * in twenty lost. Tables and lookups by themselves, without packets, are tried with 1,000 nodes in
- * every build ({@code TableNetworkTest}); whole nodes take a minute of real time for some hundred
- * of them, nearly all of it for signatures, so that in every build there are fewer, and with {@code
+ * in twenty lost. Whole nodes take a minute of real time for some hundred of them, nearly all of it
+ * for signatures, so that in every build there are fewer, and with {@code
  * -Djdevp2p.discovery.nodes=1000} a thousand.
  */
 class NetworkOf1000Test {
